@@ -1,0 +1,76 @@
+// The front door: one scan, from paths to a Report.
+//
+//   ScanOptions options;
+//   options.targets = {"/srv/models"};
+//   auto report = Scan(options);
+//   if (!report.ok()) ...;                       // bad option, policy or target
+//   for (const Model& model : report.value().models) ...
+//
+// Ownership: the Report owns all it says. Thread-safe: several scans may run at
+// once. A damaged file never fails a scan: it is in the Report as a Diagnostic.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "weighbridge/limits.h"
+#include "weighbridge/report.h"
+#include "weighbridge/result.h"
+
+namespace weighbridge {
+
+enum class HashMode { kFull, kNone };
+
+// Written by the scan, read by whoever shows progress.
+struct ScanProgress {
+  enum class Stage { kWalk, kDigest, kConclude };
+  std::atomic<Stage> stage{Stage::kWalk};
+  std::atomic<std::uint64_t> files{0};
+  std::atomic<std::uint64_t> recognised{0};
+  std::atomic<std::uint64_t> bytes_hashed{0};
+  std::atomic<std::uint64_t> bytes_to_hash{0};
+};
+
+struct ScanOptions {
+  std::vector<std::string> targets;
+  std::vector<std::string> excludes;   // glob patterns
+  bool remote_file_systems = false;
+  bool one_file_system = false;
+  HashMode hash = HashMode::kFull;
+  unsigned jobs = 0;                   // 0: as many as processors
+  Limits limits;
+
+  std::string database;                // "" = the embedded one
+  std::vector<std::string> database_overlays;  // file names
+  std::vector<std::string> rule_packs;         // file names, added to the built-in packs
+  std::string policy_file;             // "" = no policy
+  std::string fail_on;                 // outcome name, "" = the policy's
+  bool fail_on_undecided = false;
+  std::string as_of;                   // ISO date, "" = date of the report
+  std::int64_t report_time = 0;        // Unix seconds; 0 = now or SOURCE_DATE_EPOCH
+
+  std::stop_token stop;                // request_stop(): report what was done so far
+  ScanProgress* progress = nullptr;
+};
+
+// Fails only for what the caller got wrong: a target that cannot be opened, a
+// policy, pack, overlay or database that is refused.
+Result<Report> Scan(const ScanOptions& options);
+
+// How much of the tensor content of two scans is the same, in bytes.
+struct Comparison {
+  std::uint64_t bytes_a = 0;
+  std::uint64_t bytes_b = 0;
+  std::uint64_t bytes_common = 0;
+  std::uint64_t tensors_a = 0;
+  std::uint64_t tensors_b = 0;
+  std::uint64_t tensors_common = 0;
+  std::uint64_t without_digest_a = 0;  // tensors whose content could not be digested
+  std::uint64_t without_digest_b = 0;
+};
+Comparison Compare(const Report& a, const Report& b);
+
+}  // namespace weighbridge

@@ -1,0 +1,50 @@
+// Facts: what the rule engine may ask about one model, and the context it is asked
+// in. Three-valued: a std::nullopt or an empty known=false means "unknown", and a
+// rule over it answers "depends on".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "weighbridge/location.h"
+#include "weighbridge/model.h"
+
+namespace weighbridge {
+
+struct ListingFact {
+  std::string list;       // "BIS Entity List", "Section 1260H", "OFAC SDN", "NS-CMIC", ...
+  std::string party;
+  std::string listed_on;  // ISO date; the rule cannot apply before it
+  std::string citation;
+};
+
+struct PublisherFact {
+  std::string ns;                 // hub namespace ("deepseek-ai")
+  std::string name;
+  std::string country;            // "" unknown
+  std::vector<std::string> parents;
+  std::vector<std::string> parent_countries;
+  std::vector<ListingFact> listings;
+  std::string role;               // "origin", "developer", "lineage"
+};
+
+struct ModelFacts {
+  std::string model_id;
+  std::string display_name;
+  Location location;
+  Grade grade = Grade::kUnknown;
+  bool origin_known = false;               // false: publisher tests may be unknown
+  std::vector<PublisherFact> publishers;   // whole chain: origin, developer, every ancestor
+  std::vector<PublisherFact> candidates;   // when structure leaves several
+  std::vector<std::string> names;          // hub ids and display names in the chain
+  std::string family;
+  std::vector<std::string> licences;       // licence keys as claimed or recognised
+  std::string modality;                    // "" unknown
+  std::optional<double> training_flops;
+  std::string released;                    // YYYY-MM of the catalogue row, "" unknown
+  std::vector<std::string> digests;        // sha256 of its files
+  bool weights_present = true;
+};
+
+}  // namespace weighbridge

@@ -1,0 +1,50 @@
+// RuleSet: dated, cited rules loaded from packs, and their evaluation.
+// Immutable once loaded; shared by const reference.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/facts.h"
+#include "rules/policy.h"
+#include "weighbridge/artifact.h"
+#include "weighbridge/finding.h"
+#include "weighbridge/result.h"
+
+namespace weighbridge {
+
+struct RuleInfo {  // for `list rules` and report definitions
+  std::string id, pack, title, jurisdiction, authority, citation, source_url, source_date, confidence;
+  std::string status, effective_from, effective_to, subject_kind, outcome, sentence;
+};
+
+class RuleSet {
+ public:
+  // The packs compiled into the program.
+  static Result<std::unique_ptr<RuleSet>> Builtin();
+  virtual ~RuleSet() = default;
+  // Adds a pack file's text; refused whole with every error listed.
+  virtual Status AddPack(std::string_view json_text, const std::string& file_name) = 0;
+  virtual std::vector<RuleInfo> List() const = 0;
+  // Findings of every applicable rule for one model on `as_of` (ISO date). Unsorted.
+  virtual std::vector<Finding> Evaluate(const ModelFacts& facts, const Policy& policy,
+                                        const std::string& as_of) const = 0;
+};
+
+// Own deny and allow lists of the policy, as findings.
+std::vector<Finding> EvaluatePolicyLists(const ModelFacts& facts, const Policy& policy);
+
+// Built-in findings: WB-CONFLICT-*, WB-DIGEST-MISMATCH, WB-EXTENSION-MISMATCH,
+// WB-POLYGLOT, WB-MISSING-SHARD, WB-NOT-INSPECTED, WB-FILE-CHANGED, WB-UNSAFE-PICKLE.
+std::vector<Finding> BuiltinFindings(const std::vector<Artifact>& artifacts,
+                                     const std::vector<Model>& models);
+// Static descriptions of the built-in findings, for writers and `list rules`.
+std::vector<RuleInfo> BuiltinRules();
+
+// Applies waivers (adds WB-WAIVER-EXPIRED for expired ones that would have matched),
+// sets Finding::gates against the policy's gate, SARIF kind and level, and sorts.
+void ApplyPolicy(const Policy& policy, const std::string& as_of, std::vector<Finding>& findings);
+
+}  // namespace weighbridge

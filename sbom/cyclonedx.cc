@@ -1,0 +1,148 @@
+// CycloneDX 1.7 and 1.6 (ECMA-424). The parts that weighbridge writes are the same in
+// both versions: only $schema and specVersion differ.
+#include "sbom/cyclonedx_component.h"
+#include "sbom/cyclonedx_findings.h"
+#include "sbom/documents.h"
+#include "scanner/base/text.h"
+
+namespace weighbridge {
+namespace {
+
+void AddCoverage(OrderedJson& out, const Coverage& coverage) {
+  const auto add = [&](const char* name, std::uint64_t count) {
+    AddProperty(out, name, std::to_string(count));
+  };
+  add("weighbridge:coverage.files-seen", coverage.files_seen);
+  add("weighbridge:coverage.recognised", coverage.recognised);
+  add("weighbridge:coverage.unrecognised", coverage.unrecognised);
+  for (const auto& [reason, count] : coverage.skipped) {
+    add(("weighbridge:coverage.skipped." + Printable(reason)).c_str(), count);
+  }
+  add("weighbridge:coverage.failed", coverage.failed);
+  add("weighbridge:coverage.not-inspected", coverage.not_inspected);
+}
+
+OrderedJson DocumentProperties(const Report& report) {
+  OrderedJson out = OrderedJson::array();
+  AddProperty(out, "weighbridge:database-version", report.database.version);
+  AddProperty(out, "weighbridge:database-date", report.database.date);
+  AddProperty(out, "weighbridge:database-digest", report.database.digest);
+  AddProperty(out, "weighbridge:database-age-days", std::to_string(report.database.age_days));
+  AddProperty(out, "weighbridge:database-stale", report.database.stale ? "true" : "false");
+  AddProperty(out, "weighbridge:as-of", report.as_of);
+  AddProperty(out, "weighbridge:policy", report.policy_name);
+  AddProperty(out, "weighbridge:gate", report.gate);
+  for (const std::string& line : report.context_lines) {
+    AddProperty(out, "weighbridge:context", line);
+  }
+  AddProperty(out, "weighbridge:hash-mode", report.hash_mode);
+  AddProperty(out, "weighbridge:complete", report.complete ? "true" : "false");
+  AddProperty(out, "weighbridge:incomplete-reason", report.incomplete_reason);
+  AddCoverage(out, report.coverage);
+  return out;
+}
+
+// What the document is about: the places that were scanned, as they were given.
+OrderedJson ScanComponent(const Report& report) {
+  const std::string targets = Printable(Join(report.targets, ", "));
+  OrderedJson out = OrderedJson::object();
+  out["type"] = "data";
+  out["bom-ref"] = kScanRef;
+  out["name"] = targets.empty() ? std::string("scan") : targets;
+  return out;
+}
+
+OrderedJson Metadata(const Report& report) {
+  OrderedJson tool = OrderedJson::object();
+  tool["type"] = "application";
+  tool["name"] = "weighbridge";
+  PutText(tool, "version", report.tool_version);
+  OrderedJson out = OrderedJson::object();
+  PutText(out, "timestamp", report.timestamp);
+  out["tools"]["components"] = OrderedJson::array({std::move(tool)});
+  out["component"] = ScanComponent(report);
+  out["properties"] = DocumentProperties(report);
+  return out;
+}
+
+OrderedJson Components(const Report& report, RefBook& refs) {
+  const FindingIndex findings(report);
+  std::vector<bool> in_model(report.artifacts.size(), false);
+  OrderedJson out = OrderedJson::array();
+  for (const Model& model : report.models) {
+    out.push_back(ModelComponent(report, model, findings, refs));
+    for (const auto* list : {&model.weights, &model.side_cars}) {
+      for (const std::size_t index : *list) {
+        if (index < in_model.size()) in_model[index] = true;
+      }
+    }
+  }
+  for (std::size_t i = 0; i < report.artifacts.size(); ++i) {
+    if (!in_model[i]) out.push_back(FileComponent(report.artifacts[i], findings, refs));
+  }
+  return out;
+}
+
+// A model depends on those of its ancestors that were scanned too.
+OrderedJson Dependencies(const Report& report, const RefBook& refs) {
+  OrderedJson out = OrderedJson::array();
+  for (const Model& model : report.models) {
+    const std::string own = refs.ModelRef(model.id);
+    std::set<std::string> bases;
+    for (const Ancestor& ancestor : model.identity.ancestors) {
+      const std::string ref = refs.HubRef(ancestor.name);
+      if (!ref.empty() && ref != own) bases.insert(ref);
+    }
+    OrderedJson dependency = OrderedJson::object();
+    dependency["ref"] = own;
+    if (!bases.empty()) dependency["dependsOn"] = bases;
+    out.push_back(std::move(dependency));
+  }
+  return out;
+}
+
+OrderedJson Compositions(const Report& report, const RefBook& refs) {
+  OrderedJson complete = OrderedJson::array();
+  OrderedJson incomplete = OrderedJson::array();
+  (IsComplete(report) ? complete : incomplete).push_back(kScanRef);
+  for (const Model& model : report.models) {
+    (IsComplete(model) ? complete : incomplete).push_back(refs.ModelRef(model.id));
+  }
+  OrderedJson out = OrderedJson::array();
+  if (!complete.empty()) out.push_back({{"aggregate", "complete"}, {"assemblies", complete}});
+  if (!incomplete.empty()) out.push_back({{"aggregate", "incomplete"}, {"assemblies", incomplete}});
+  return out;
+}
+
+std::string Write(const Report& report, const WriterOptions& options, const char* version) {
+  RefBook refs;
+  refs.Take(kScanRef);
+  OrderedJson out = OrderedJson::object();
+  out["$schema"] = std::string("http://cyclonedx.org/schema/bom-") + version + ".schema.json";
+  out["bomFormat"] = "CycloneDX";
+  out["specVersion"] = version;
+  out["serialNumber"] = nullptr;  // keeps its place; set below
+  out["version"] = 1;
+  out["metadata"] = Metadata(report);
+  out["components"] = Components(report, refs);
+  out["dependencies"] = Dependencies(report, refs);
+  out["compositions"] = Compositions(report, refs);
+  std::map<std::string, std::string> rule_refs;
+  OrderedJson standards = Standards(RulesWithFindings(report, options), refs, rule_refs);
+  PutArray(out, "annotations", Annotations(report, refs, rule_refs));
+  if (!standards.empty()) out["definitions"]["standards"] = std::move(standards);
+  out["serialNumber"] = options.serial.empty() ? UuidUrn(DumpDocument(out)) : options.serial;
+  return DumpDocument(out);
+}
+
+}  // namespace
+
+std::string WriteCycloneDx17(const Report& report, const WriterOptions& options) {
+  return Write(report, options, "1.7");
+}
+
+std::string WriteCycloneDx16(const Report& report, const WriterOptions& options) {
+  return Write(report, options, "1.6");
+}
+
+}  // namespace weighbridge

@@ -1,0 +1,219 @@
+// SARIF 2.1.0 (OASIS standard, 2020): one run, every rule as a reporting descriptor,
+// every finding as a result, every diagnostic as a tool execution notification.
+#include <set>
+
+#include "sbom/documents.h"
+#include "sbom/purl.h"
+#include "sbom/document.h"
+#include "scanner/base/text.h"
+
+namespace weighbridge {
+namespace {
+
+constexpr const char* kSchema =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+OrderedJson Message(std::string_view text) {
+  return {{"text", text.empty() ? std::string("(no text)") : Printable(text)}};
+}
+
+const char* OutcomeLevel(const std::string& outcome) {
+  const auto parsed = ParseOutcome(outcome);
+  return LevelOf(parsed.value_or(Outcome::kNone));
+}
+
+OrderedJson RuleDescriptor(const WriterRule& rule) {
+  OrderedJson out = OrderedJson::object();
+  out["id"] = Printable(rule.id);
+  out["shortDescription"] = Message(rule.title.empty() ? rule.id : rule.title);
+  out["fullDescription"] = Message(rule.sentence.empty() ? rule.title : rule.sentence);
+  if (IsWebAddress(rule.source_url)) out["helpUri"] = rule.source_url;
+  out["defaultConfiguration"] = {{"level", OutcomeLevel(rule.outcome)}};
+  OrderedJson properties = OrderedJson::object();
+  PutText(properties, "outcome", rule.outcome);
+  PutText(properties, "jurisdiction", rule.jurisdiction);
+  PutText(properties, "authority", rule.authority);
+  PutText(properties, "citation", rule.citation);
+  PutText(properties, "source", rule.source_url);
+  PutText(properties, "sourceDate", rule.source_date);
+  PutText(properties, "confidence", rule.confidence);
+  PutText(properties, "status", rule.status);
+  PutText(properties, "effectiveFrom", rule.effective_from);
+  PutText(properties, "effectiveTo", rule.effective_to);
+  PutArray(out, "properties", std::move(properties));
+  return out;
+}
+
+OrderedJson LogicalLocation(const std::string& name, const std::string& full, const char* kind) {
+  return {{"name", Printable(name)}, {"fullyQualifiedName", Printable(full)}, {"kind", kind}};
+}
+
+// The file on disk; members inside it and the model it belongs to are logical.
+OrderedJson LocationJson(const Location& location, const std::string& model_name) {
+  OrderedJson out = OrderedJson::object();
+  if (!location.path.empty()) {
+    out["physicalLocation"] = {{"artifactLocation", {{"uri", LocationUri(location)}}}};
+  }
+  OrderedJson logical = OrderedJson::array();
+  if (!location.members.empty()) {
+    logical.push_back(LogicalLocation(location.members.back(), location.ToString(), "member"));
+  }
+  if (!model_name.empty()) logical.push_back(LogicalLocation(model_name, model_name, "model"));
+  PutArray(out, "logicalLocations", std::move(logical));
+  return out;
+}
+
+OrderedJson FindingProperties(const Finding& finding) {
+  OrderedJson out = OrderedJson::object();
+  out["outcome"] = OutcomeName(finding.outcome);
+  PutText(out, "jurisdiction", finding.jurisdiction);
+  PutText(out, "authority", finding.authority);
+  PutText(out, "citation", finding.citation);
+  PutText(out, "confidence", finding.confidence);
+  out["dependsOn"] = TextArray(finding.depends_on);
+  PutText(out, "source", finding.source_url);
+  PutText(out, "sourceDate", finding.source_date);
+  PutText(out, "effectiveFrom", finding.effective_from);
+  PutText(out, "effectiveTo", finding.effective_to);
+  PutText(out, "status", finding.status);
+  PutText(out, "modelId", finding.model_id);
+  out["gates"] = finding.gates;
+  return out;
+}
+
+OrderedJson Suppression(const Waiver& waiver) {
+  std::string why = waiver.reason;
+  if (!waiver.owner.empty()) why += " (owner: " + waiver.owner + ")";
+  if (!waiver.expires.empty()) why += " (until " + waiver.expires + ")";
+  return {{"kind", "external"}, {"status", "accepted"}, {"justification", Printable(why)}};
+}
+
+class ResultList {
+ public:
+  ResultList(const Report& report, const std::vector<WriterRule>& rules) {
+    for (std::size_t i = 0; i < rules.size(); ++i) rule_index_.emplace(rules[i].id, i);
+    for (const Model& model : report.models) models_.emplace(model.id, &model);
+  }
+
+  OrderedJson Make(const Finding& finding) {
+    OrderedJson out = OrderedJson::object();
+    out["ruleId"] = Printable(finding.rule_id);
+    out["ruleIndex"] = rule_index_.at(finding.rule_id);
+    out["kind"] = FindingKind(finding);
+    out["level"] = FindingLevel(finding);
+    out["message"] = Message(finding.message.empty() ? finding.title : finding.message);
+    const auto model = models_.find(finding.model_id);
+    const std::string name = model == models_.end() ? std::string() : ModelName(*model->second);
+    const Location& location = finding.location.path.empty() && model != models_.end()
+                                   ? model->second->location
+                                   : finding.location;
+    OrderedJson where = LocationJson(location, name);
+    if (!where.empty()) out["locations"] = OrderedJson::array({std::move(where)});
+    out["partialFingerprints"] = {{"weighbridgeFinding/v1", Fingerprint(finding, location)}};
+    if (finding.waiver) out["suppressions"] = OrderedJson::array({Suppression(*finding.waiver)});
+    out["properties"] = FindingProperties(finding);
+    return out;
+  }
+
+ private:
+  // Rule and place, not wording, so that a result keeps its fingerprint when a sentence
+  // is improved; equal ones are numbered in order.
+  std::string Fingerprint(const Finding& finding, const Location& location) {
+    const std::string key = finding.rule_id + '\0' + location.ToString() + '\0' + finding.model_id;
+    const std::size_t ordinal = ++seen_[key];
+    return Sha256Hex(key).substr(0, 32) + ":" + std::to_string(ordinal);
+  }
+
+  std::map<std::string, std::size_t> rule_index_;
+  std::map<std::string, const Model*> models_;
+  std::map<std::string, std::size_t> seen_;
+};
+
+const char* NotificationLevel(Severity severity) {
+  switch (severity) {
+    case Severity::kNote: return "note";
+    case Severity::kWarning: return "warning";
+    case Severity::kError: return "error";
+  }
+  return "warning";
+}
+
+OrderedJson Notification(const Diagnostic& diagnostic) {
+  OrderedJson out = OrderedJson::object();
+  out["descriptor"] = {{"id", ErrorCodeName(diagnostic.code)}};
+  out["level"] = NotificationLevel(diagnostic.severity);
+  out["message"] = Message(diagnostic.message);
+  OrderedJson where = LocationJson(diagnostic.location, "");
+  if (!where.empty()) out["locations"] = OrderedJson::array({std::move(where)});
+  return out;
+}
+
+OrderedJson Invocation(const Report& report) {
+  OrderedJson out = OrderedJson::object();
+  out["executionSuccessful"] = report.complete;
+  if (!report.timestamp.empty()) out["endTimeUtc"] = Printable(report.timestamp);
+  OrderedJson notifications = OrderedJson::array();
+  if (!report.complete) {
+    notifications.push_back(
+        {{"descriptor", {{"id", "incomplete"}}},
+         {"level", "error"},
+         {"message", Message("the scan is incomplete: " + report.incomplete_reason)}});
+  }
+  if (report.database.stale) {
+    notifications.push_back(
+        {{"descriptor", {{"id", "database-stale"}}},
+         {"level", "warning"},
+         {"message", Message("the database is " + std::to_string(report.database.age_days) +
+                             " days old")}});
+  }
+  for (const Diagnostic& each : report.diagnostics) notifications.push_back(Notification(each));
+  PutArray(out, "toolExecutionNotifications", std::move(notifications));
+  return out;
+}
+
+OrderedJson RunProperties(const Report& report) {
+  OrderedJson out = OrderedJson::object();
+  PutText(out, "databaseVersion", report.database.version);
+  PutText(out, "databaseDate", report.database.date);
+  PutText(out, "databaseDigest", report.database.digest);
+  PutText(out, "asOf", report.as_of);
+  PutText(out, "policy", report.policy_name);
+  PutText(out, "gate", report.gate);
+  out["context"] = TextArray(report.context_lines);
+  const Coverage& coverage = report.coverage;
+  OrderedJson skipped = OrderedJson::object();
+  for (const auto& [reason, count] : coverage.skipped) skipped[Printable(reason)] = count;
+  out["coverage"] = {{"filesSeen", coverage.files_seen}, {"recognised", coverage.recognised},
+                     {"unrecognised", coverage.unrecognised}, {"skipped", std::move(skipped)},
+                     {"failed", coverage.failed}, {"notInspected", coverage.not_inspected}};
+  return out;
+}
+
+OrderedJson Driver(const Report& report, const std::vector<WriterRule>& rules) {
+  OrderedJson out = OrderedJson::object();
+  out["name"] = "weighbridge";
+  PutText(out, "version", report.tool_version);
+  out["rules"] = OrderedJson::array();
+  for (const WriterRule& rule : rules) out["rules"].push_back(RuleDescriptor(rule));
+  return out;
+}
+
+}  // namespace
+
+std::string WriteSarif(const Report& report, const WriterOptions& options) {
+  const std::vector<WriterRule> rules = RulesOf(report, options);
+  OrderedJson run = OrderedJson::object();
+  run["tool"] = {{"driver", Driver(report, rules)}};
+  run["invocations"] = OrderedJson::array({Invocation(report)});
+  ResultList list(report, rules);
+  run["results"] = OrderedJson::array();
+  for (const Finding& finding : report.findings) run["results"].push_back(list.Make(finding));
+  run["properties"] = RunProperties(report);
+  OrderedJson out = OrderedJson::object();
+  out["$schema"] = kSchema;
+  out["version"] = "2.1.0";
+  out["runs"] = OrderedJson::array({std::move(run)});
+  return DumpDocument(out);
+}
+
+}  // namespace weighbridge

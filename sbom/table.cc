@@ -1,0 +1,143 @@
+// The text report: head, findings, models, what was not inspected, coverage.
+#include "sbom/table.h"
+
+#include "sbom/documents.h"
+#include "scanner/base/text.h"
+
+namespace weighbridge {
+namespace {
+
+// A list longer than this ends in "and N more": all of it is in the JSON report.
+constexpr std::size_t kMostListed = 50;
+
+std::string Counted(std::uint64_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+void PrintHead(TextPage& page, const Report& report) {
+  page.Paragraph(0, "weighbridge " + Printable(report.tool_version) + ", database " +
+                        Printable(report.database.version) + ", rules as of " +
+                        Printable(report.as_of));
+  if (!report.targets.empty()) {
+    page.Field(0, "scanned", Printable(Join(report.targets, ", ")));
+  }
+  std::uint64_t gating = 0;
+  for (const Finding& finding : report.findings) gating += finding.gates ? 1 : 0;
+  std::string sum = Counted(report.models.size(), "model", "models") + ", " +
+                    Counted(report.findings.size(), "finding", "findings");
+  if (!report.gate.empty()) {
+    sum += gating == 0 ? ", none" : ", " + std::to_string(gating);
+    sum += " at or above the gate (" + Printable(report.gate) + ")";
+  }
+  page.Field(0, "result", sum);
+  page.Field(0, "complete",
+             report.complete ? "yes" : "NO: " + Printable(report.incomplete_reason));
+  if (report.database.stale) {
+    page.Field(0, "warning",
+               "the database is " + std::to_string(report.database.age_days) +
+                   " days old (" + Printable(report.database.date) +
+                   "): rules and lists may have changed since");
+  }
+}
+
+void PrintNotInspected(TextPage& page, const Report& report) {
+  std::size_t count = 0;
+  for (const Artifact& artifact : report.artifacts) {
+    if (artifact.inspection == Inspection::kFull) continue;
+    if (count == 0) page.Heading("NOT INSPECTED (recognised, but not fully read)");
+    if (++count > kMostListed) continue;
+    std::string text = Printable(artifact.location.ToString());
+    text += " (" + Printable(artifact.format) + ")";
+    if (artifact.inspection == Inspection::kPartial) text += ", in part";
+    if (!artifact.not_inspected_reason.empty()) {
+      text += ": " + Printable(artifact.not_inspected_reason);
+    }
+    page.Paragraph(4, text, "  -");
+  }
+  if (count > kMostListed) {
+    page.Paragraph(4, "and " + std::to_string(count - kMostListed) + " more, in the json report",
+                   "  -");
+  }
+}
+
+const char* SeverityWord(Severity severity) {
+  switch (severity) {
+    case Severity::kNote: return "note";
+    case Severity::kWarning: return "warning";
+    case Severity::kError: return "error";
+  }
+  return "warning";
+}
+
+void PrintDiagnostics(TextPage& page, const Report& report) {
+  if (report.diagnostics.empty()) return;
+  page.Heading("DIAGNOSTICS (what could not be read or believed)");
+  std::size_t count = 0;
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    if (++count > kMostListed) break;
+    std::string where = Printable(diagnostic.location.ToString());
+    std::string message = Printable(diagnostic.message);
+    if (!where.empty() && message.rfind(where, 0) != 0) message = where + ": " + message;
+    page.Field(2, SeverityWord(diagnostic.severity), message);
+  }
+  if (report.diagnostics.size() > kMostListed) {
+    page.Field(2, "",
+               "and " + std::to_string(report.diagnostics.size() - kMostListed) +
+                   " more, in the json report");
+  }
+}
+
+void PrintCoverage(TextPage& page, const Report& report) {
+  const Coverage& coverage = report.coverage;
+  page.Heading("COVERAGE");
+  std::uint64_t skipped = 0;
+  std::vector<std::string> reasons;
+  for (const auto& [reason, count] : coverage.skipped) {
+    skipped += count;
+    reasons.push_back(std::to_string(count) + " " + Printable(reason));
+  }
+  std::string sum = Counted(coverage.files_seen, "file", "files") + " seen = " +
+                    std::to_string(coverage.recognised) + " recognised + " +
+                    std::to_string(coverage.unrecognised) + " unrecognised + " +
+                    std::to_string(skipped) + " skipped";
+  if (!reasons.empty()) sum += " (" + Join(reasons, ", ") + ")";
+  page.Field(2, "files", sum + " + " + std::to_string(coverage.failed) + " failed");
+  page.Field(2, "inspected", coverage.not_inspected == 0
+                                 ? std::string("all that was recognised")
+                                 : "all that was recognised but " +
+                                       std::to_string(coverage.not_inspected));
+  page.Field(2, "read", ByteCount(coverage.bytes_read) + " in " +
+                            Counted(coverage.directories, "directory", "directories"));
+}
+
+void PrintContext(TextPage& page, const Report& report) {
+  page.Heading("CONTEXT");
+  page.Field(2, "policy", Printable(report.policy_name));
+  page.Field(2, "facts",
+             report.context_lines.empty() ? std::string("none given")
+                                          : Printable(Join(report.context_lines, ", ")));
+  page.Field(2, "database",
+             Printable(report.database.version) + ", reviewed " +
+                 Printable(report.database.date) + ", sha256 " +
+                 Printable(report.database.digest));
+  if (report.hash_mode == "none") {
+    page.Field(2, "hashes", "not computed (--hash none): no file identity is proven");
+  }
+  page.Field(2, "made", Printable(report.timestamp));
+}
+
+}  // namespace
+
+std::string WriteTable(const Report& report, const WriterOptions& options) {
+  TextPage page(options.width > 0 ? static_cast<std::size_t>(options.width) : 80, options.colour);
+  PrintHead(page, report);
+  PrintFindings(page, report);
+  PrintModels(page, report);
+  PrintNotInspected(page, report);
+  PrintDiagnostics(page, report);
+  PrintCoverage(page, report);
+  PrintContext(page, report);
+  return page.text();
+}
+
+}  // namespace weighbridge

@@ -1,0 +1,32 @@
+// Text helpers: quoting of untrusted bytes, joining, splitting, case, numbers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weighbridge {
+
+// The text with control characters, invalid UTF-8, and bidirectional or
+// zero-width code points escaped (\n, \x1b, \u202e); safe for any terminal or report.
+std::string Printable(std::string_view raw);
+// Printable() in double quotes, cut to max_bytes with "..." when longer.
+std::string Quote(std::string_view raw, std::size_t max_bytes = 200);
+bool IsValidUtf8(std::string_view text);
+std::string ToLower(std::string_view text);  // ASCII only
+std::string_view Trim(std::string_view text);
+std::vector<std::string> Split(std::string_view text, char separator);
+std::string Join(const std::vector<std::string>& parts, std::string_view separator);
+bool EndsWithNoCase(std::string_view text, std::string_view suffix);
+std::optional<std::uint64_t> ParseUint(std::string_view text);  // whole text, decimal
+std::string Hex(const std::uint8_t* bytes, std::size_t count);
+// The nearest of `known` within edit distance 3, "" when none: for "did you mean".
+std::string Nearest(std::string_view word, const std::vector<std::string>& known);
+// True for YYYY-MM-DD with a real month and day.
+bool IsIsoDate(std::string_view text);
+// Days from `from` to `to`, both ISO dates; 0 when either is not one.
+std::int64_t DaysBetween(std::string_view from, std::string_view to);
+
+}  // namespace weighbridge

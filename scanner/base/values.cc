@@ -1,0 +1,128 @@
+// The few functions of the public value types in include/weighbridge.
+#include "weighbridge/artifact.h"
+#include "weighbridge/evidence.h"
+#include "weighbridge/finding.h"
+#include "weighbridge/report.h"
+
+namespace weighbridge {
+
+const char* ErrorCodeName(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kTruncated: return "truncated";
+    case ErrorCode::kMalformed: return "malformed";
+    case ErrorCode::kLimitExceeded: return "limit-exceeded";
+    case ErrorCode::kUnsupported: return "unsupported";
+    case ErrorCode::kIo: return "io";
+    case ErrorCode::kPermission: return "permission";
+    case ErrorCode::kNotFound: return "not-found";
+    case ErrorCode::kChanged: return "changed";
+    case ErrorCode::kInvalidArgument: return "invalid-argument";
+  }
+  return "malformed";
+}
+
+const char* ArtifactKindName(ArtifactKind kind) {
+  switch (kind) {
+    case ArtifactKind::kWeights: return "weights";
+    case ArtifactKind::kAdapter: return "adapter";
+    case ArtifactKind::kProjector: return "projector";
+    case ArtifactKind::kPointer: return "pointer";
+    case ArtifactKind::kWeightIndex: return "weight-index";
+    case ArtifactKind::kExternalData: return "external-data";
+    case ArtifactKind::kConfig: return "config";
+    case ArtifactKind::kGenerationConfig: return "generation-config";
+    case ArtifactKind::kTokenizer: return "tokenizer";
+    case ArtifactKind::kTokenizerConfig: return "tokenizer-config";
+    case ArtifactKind::kModelCard: return "model-card";
+    case ArtifactKind::kLicenceText: return "licence-text";
+    case ArtifactKind::kModelIndex: return "model-index";
+    case ArtifactKind::kAdapterConfig: return "adapter-config";
+    case ArtifactKind::kHubMetadata: return "hub-metadata";
+    case ArtifactKind::kModelfile: return "modelfile";
+    case ArtifactKind::kArray: return "array";
+    case ArtifactKind::kPickle: return "pickle";
+    case ArtifactKind::kContainer: return "container";
+    case ArtifactKind::kOther: return "other";
+  }
+  return "other";
+}
+
+const char* GradeName(Grade grade) {
+  switch (grade) {
+    case Grade::kUnknown: return "unknown";
+    case Grade::kInferred: return "inferred";
+    case Grade::kClaimed: return "claimed";
+    case Grade::kVerified: return "verified";
+  }
+  return "unknown";
+}
+
+const char* OutcomeName(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kNone: return "none";
+    case Outcome::kNotice: return "notice";
+    case Outcome::kReview: return "review";
+    case Outcome::kRestricted: return "restricted";
+    case Outcome::kLicenceRequired: return "licence-required";
+    case Outcome::kProhibited: return "prohibited";
+  }
+  return "none";
+}
+
+std::optional<Outcome> ParseOutcome(const std::string& text) {
+  for (const Outcome outcome : {Outcome::kNone, Outcome::kNotice, Outcome::kReview,
+                                Outcome::kRestricted, Outcome::kLicenceRequired,
+                                Outcome::kProhibited}) {
+    if (text == OutcomeName(outcome)) return outcome;
+  }
+  return std::nullopt;
+}
+
+std::string Location::ToString() const {
+  std::string text = path;
+  for (const std::string& member : members) {
+    text += "!/";
+    text += member;
+  }
+  return text;
+}
+
+std::string_view Location::FileName() const {
+  const std::string_view last = members.empty() ? std::string_view(path) : members.back();
+  const std::size_t slash = last.rfind('/');
+  return slash == std::string_view::npos ? last : last.substr(slash + 1);
+}
+
+std::string Location::Folder() const {
+  const std::string text = ToString();
+  const std::size_t slash = text.rfind('/');
+  return slash == std::string::npos ? std::string() : text.substr(0, slash);
+}
+
+const std::string& Artifact::EmptyText() {
+  static const std::string empty;
+  return empty;
+}
+
+const std::string& Artifact::ClaimOr(const std::string& key, const std::string& otherwise) const {
+  for (const Claim& claim : claims) {
+    if (claim.key == key) return claim.value;
+  }
+  return otherwise;
+}
+
+std::vector<std::string> Artifact::ClaimList(const std::string& key) const {
+  std::vector<std::string> values;
+  for (const Claim& claim : claims) {
+    if (claim.key == key) values.push_back(claim.value);
+  }
+  return values;
+}
+
+bool Coverage::Balanced() const {
+  std::uint64_t sum = recognised + unrecognised + failed;
+  for (const auto& [reason, count] : skipped) sum += count;
+  return sum == files_seen;
+}
+
+}  // namespace weighbridge

@@ -1,0 +1,84 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "rules/rule_set.h"
+#include "sbom/writer.h"
+#include "scanner/base/text.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/output.h"
+#include "scanner/cli/progress.h"
+#include "scanner/cli/rule_texts.h"
+#include "scanner/platform/terminal.h"
+
+namespace weighbridge {
+namespace {
+
+void PrintDiagnostics(const Report& report) {
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    Complain(Printable(diagnostic.location.ToString()) + ": " + diagnostic.message);
+  }
+}
+
+Status WriteOutputs(const CommandLine& line, const Report& report) {
+  WriterOptions options;
+  options.serial = line.serial;
+  auto rules = RuleTexts(line.scan.rule_packs);
+  if (!rules.ok()) return std::move(rules).error();
+  options.rules = std::move(rules).value();
+  for (const OutputChoice& output : line.outputs) {
+    const bool terminal = output.file.empty() && IsTerminal(STDOUT_FILENO);
+    options.width = terminal ? std::min(TerminalColumns(STDOUT_FILENO), 160) : 80;
+    options.colour = terminal && std::getenv("NO_COLOR") == nullptr;
+    const Writer* writer = FindWriter(output.format);
+    Status wrote = WriteDocument(output.file, writer->write(report, options));
+    if (!wrote.ok()) return wrote;
+  }
+  return {};
+}
+
+int ExitCode(const CommandLine& line, const Report& report) {
+  if (report.incomplete_reason == "interrupted") return kExitError;
+  if (line.strict && (!report.complete || report.coverage.not_inspected != 0)) {
+    if (!line.quiet) {
+      Complain("the scan is not complete (--strict): " +
+               (report.complete ? std::to_string(report.coverage.not_inspected) + " not fully inspected"
+                                : report.incomplete_reason));
+    }
+    return kExitError;
+  }
+  const bool gated = std::any_of(report.findings.begin(), report.findings.end(),
+                                 [](const Finding& finding) { return finding.gates; });
+  return gated && !line.exit_zero ? kExitGated : kExitClean;
+}
+
+}  // namespace
+
+int RunScan(CommandLine& line) {
+  if (Status status = FinishCommandLine(line); !status.ok()) {
+    Complain(status.error().message);
+    return kExitError;
+  }
+  std::stop_source stop;
+  line.scan.stop = stop.get_token();
+  Result<Report> report = [&] {
+    ScanMonitor monitor(!line.quiet && IsTerminal(STDERR_FILENO), stop);
+    line.scan.progress = &monitor.progress();
+    auto scanned = Scan(line.scan);
+    line.scan.progress = nullptr;
+    return scanned;
+  }();
+  if (!report.ok()) {
+    Complain(report.error().message);
+    return kExitError;
+  }
+  if (line.verbose) PrintDiagnostics(report.value());
+  if (Status wrote = WriteOutputs(line, report.value()); !wrote.ok()) {
+    Complain(wrote.error().message);
+    return kExitError;
+  }
+  return ExitCode(line, report.value());
+}
+
+}  // namespace weighbridge

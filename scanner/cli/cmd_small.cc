@@ -1,0 +1,57 @@
+// policy init, policy check, version: the commands of a few lines.
+#include <fstream>
+#include <iterator>
+
+#include "rules/policy.h"
+#include "scanner/base/json.h"
+#include "scanner/base/text.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/output.h"
+#include "scanner/identity/catalog.h"
+#include "weighbridge/version.h"
+
+namespace weighbridge {
+namespace {
+
+int Print(const std::string& text) {
+  Status wrote = WriteDocument("", text);
+  if (!wrote.ok()) Complain(wrote.error().message);
+  return wrote.ok() ? kExitClean : kExitError;
+}
+
+}  // namespace
+
+int RunPolicyInit() { return Print(ExamplePolicy()); }
+
+int RunPolicyCheck(const CommandLine& line) {
+  std::ifstream file(line.policy_file, std::ios::binary);
+  if (!file) {
+    Complain(Printable(line.policy_file) + ": cannot be read");
+    return kExitError;
+  }
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  auto policy = ParsePolicy(text, line.policy_file);
+  if (!policy.ok()) {
+    Complain(policy.error().message);
+    return kExitError;
+  }
+  return Print(Printable(line.policy_file) + ": ok\n");
+}
+
+int RunVersion(const CommandLine& line) {
+  auto catalog = Catalog::Open(line.scan.database);
+  if (!catalog.ok()) {
+    Complain(catalog.error().message);
+    return kExitError;
+  }
+  const DatabaseInfo info = catalog.value()->Info();
+  if (!line.output_texts.empty() && line.output_texts.back() == "json") {
+    nlohmann::ordered_json out{{"weighbridge", kVersion},
+                               {"database", {{"version", info.version}, {"date", info.date}, {"sha256", info.digest}}}};
+    return Print(out.dump(2) + "\n");
+  }
+  return Print("weighbridge " + std::string(kVersion) + "\ndatabase " + info.version + " (" + info.date +
+               ")\nsha256 " + info.digest + "\n");
+}
+
+}  // namespace weighbridge

@@ -1,0 +1,23 @@
+// One function per command. Each returns the exit code.
+#pragma once
+
+#include "scanner/cli/options.h"
+
+namespace weighbridge {
+
+inline constexpr int kExitClean = 0;
+inline constexpr int kExitGated = 1;
+inline constexpr int kExitError = 2;
+
+int RunScan(CommandLine& line);
+int RunExplain(CommandLine& line);
+int RunCompare(CommandLine& line);
+int RunList(const CommandLine& line);
+int RunPolicyInit();
+int RunPolicyCheck(const CommandLine& line);
+int RunVersion(const CommandLine& line);
+
+// "weighbridge: MESSAGE" on standard error.
+void Complain(const std::string& message);
+
+}  // namespace weighbridge

@@ -1,0 +1,193 @@
+#include "scanner/cli/options.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "sbom/writer.h"
+#include "scanner/base/text.h"
+
+namespace weighbridge {
+namespace {
+
+std::string FormatNames() {
+  std::vector<std::string> names;
+  for (const Writer& writer : Writers()) names.emplace_back(writer.id);
+  return Join(names, ", ");
+}
+
+void AddDatabaseOptions(CLI::App& command, CommandLine& line) {
+  command.add_option("--db", line.scan.database, "Use this catalogue instead of the embedded one")
+      ->type_name("FILE");
+  command.add_option("--db-add", line.scan.database_overlays,
+                     "Overlay local knowledge, for example a company's own models (JSON)")
+      ->type_name("FILE")->allow_extra_args(false);
+  command.add_option("--rules", line.scan.rule_packs, "Add a rule pack (JSON)")
+      ->type_name("FILE")->allow_extra_args(false);
+}
+
+void AddWalkOptions(CLI::App& command, CommandLine& line) {
+  command.add_option("--exclude", line.scan.excludes,
+                     "Leave out paths that match this glob, as in .gitignore; repeatable")
+      ->type_name("GLOB")->allow_extra_args(false);
+  command.add_option("--ignore-file", line.ignore_file, "Read --exclude globs from a file, one a line")
+      ->type_name("FILE");
+  command.add_option("--files-from", line.files_from, "Read targets from a file, or - for standard input")
+      ->type_name("FILE");
+  command.add_flag("-0,--null", line.null_separated, "Names in --files-from end with a NUL byte");
+  command.add_flag("--remote-fs", line.scan.remote_file_systems, "Also walk NFS, SMB, FUSE and the like");
+  command.add_flag("--one-file-system", line.scan.one_file_system, "Stay on each target's file system");
+  command.add_option("--hash", line.hash, "full: SHA-256 and tensor digests of every weight file; none: headers only")
+      ->check(CLI::IsMember({"full", "none"}))->capture_default_str();
+  command.add_option("-j,--jobs", line.scan.jobs, "Threads; 0 means one per processor")
+      ->check(CLI::Range(0, 256))->capture_default_str();
+}
+
+void AddScanOptions(CLI::App& command, CommandLine& line) {
+  AddWalkOptions(command, line);
+  AddDatabaseOptions(command, line);
+  command.add_option("-o,--output", line.output_texts,
+                     "FORMAT or FORMAT=FILE; repeatable. Formats: " + FormatNames())
+      ->type_name("FORMAT[=FILE]")->allow_extra_args(false);
+  command.add_option("--policy", line.scan.policy_file, "Context, gate, lists and waivers (JSON, // comments)")
+      ->type_name("FILE");
+  command.add_option("--fail-on", line.scan.fail_on,
+                     "Exit 1 when a settled finding is at or above: notice, review, restricted, "
+                     "licence-required, prohibited (default), or none")
+      ->type_name("OUTCOME");
+  command.add_flag("--fail-on-undecided", line.scan.fail_on_undecided,
+                   "Findings that depend on unknown facts count for the gate as well");
+  command.add_option("--as-of", line.scan.as_of, "Evaluate the rules in force on this day")
+      ->type_name("YYYY-MM-DD");
+  command.add_option("--timestamp", line.timestamp,
+                     "Unix time of the report (default: SOURCE_DATE_EPOCH, else now)")
+      ->type_name("SECONDS");
+  command.add_option("--serial", line.serial, "CycloneDX serial number (default: made from the content)")
+      ->type_name("urn:uuid:...");
+  command.add_flag("--exit-zero", line.exit_zero, "Exit 0 even when the gate is hit");
+  command.add_flag("--strict", line.strict, "Exit 2 when the scan is not complete");
+  command.add_flag("-q,--quiet", line.quiet, "No messages and no progress");
+  command.add_flag("-v,--verbose", line.verbose, "Print each diagnostic as a message too");
+}
+
+Status ParseOutputs(CommandLine& line) {
+  if (line.output_texts.empty()) line.output_texts.emplace_back("table");
+  std::size_t on_stdout = 0;
+  for (const std::string& text : line.output_texts) {
+    const std::size_t equals = text.find('=');
+    OutputChoice choice{text.substr(0, equals),
+                        equals == std::string::npos ? "" : text.substr(equals + 1)};
+    if (FindWriter(choice.format) == nullptr) {
+      std::vector<std::string> names;
+      for (const Writer& writer : Writers()) names.emplace_back(writer.id);
+      const std::string near = Nearest(choice.format, names);
+      return Error{ErrorCode::kInvalidArgument,
+                   "unknown output format " + Quote(choice.format) +
+                       (near.empty() ? " (known: " + FormatNames() + ")"
+                                     : " (did you mean \"" + near + "\"?)")};
+    }
+    if (equals != std::string::npos && choice.file.empty()) {
+      return Error{ErrorCode::kInvalidArgument, "-o " + Quote(text) + " names no file"};
+    }
+    if (choice.file == "-") choice.file.clear();
+    if (choice.file.empty() && ++on_stdout > 1) {
+      return Error{ErrorCode::kInvalidArgument, "two outputs on standard output; give one a file: -o FORMAT=FILE"};
+    }
+    line.outputs.push_back(std::move(choice));
+  }
+  return {};
+}
+
+Status ReadIgnoreFile(CommandLine& line) {
+  if (line.ignore_file.empty()) return {};
+  std::ifstream file(line.ignore_file);
+  if (!file) return Error{ErrorCode::kNotFound, Printable(line.ignore_file) + ": cannot be read"};
+  for (std::string text; std::getline(file, text);) {
+    const std::string_view pattern = Trim(text);
+    if (!pattern.empty() && pattern.front() != '#') line.scan.excludes.emplace_back(pattern);
+  }
+  return {};
+}
+
+Status ReadFilesFrom(CommandLine& line) {
+  if (line.files_from.empty()) return {};
+  std::ifstream file;
+  if (line.files_from != "-") {
+    file.open(line.files_from, std::ios::binary);
+    if (!file) return Error{ErrorCode::kNotFound, Printable(line.files_from) + ": cannot be read"};
+  }
+  std::istream& input = line.files_from == "-" ? std::cin : file;
+  for (std::string name; std::getline(input, name, line.null_separated ? '\0' : '\n');) {
+    if (!name.empty()) line.scan.targets.push_back(name);
+  }
+  return {};
+}
+
+}  // namespace
+
+void DefineCommandLine(CLI::App& app, CommandLine& line) {
+  app.description("Says what model weights are, where they come from and which rules they fall under.");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", std::string("weighbridge ") + WEIGHBRIDGE_VERSION_TEXT);
+
+  CLI::App* scan = app.add_subcommand("scan", "Scan files and directories and report on the models in them");
+  scan->add_option("targets", line.scan.targets, "Files and directories")->type_name("PATH");
+  AddScanOptions(*scan, line);
+
+  CLI::App* explain = app.add_subcommand("explain", "Scan one target and show how each conclusion was reached");
+  explain->add_option("targets", line.scan.targets, "File or directory")->type_name("TARGET")->required();
+  AddWalkOptions(*explain, line);
+  AddDatabaseOptions(*explain, line);
+  explain->add_option("--policy", line.scan.policy_file, "Context, gate, lists and waivers")->type_name("FILE");
+  explain->add_option("--as-of", line.scan.as_of, "Evaluate the rules in force on this day")->type_name("YYYY-MM-DD");
+
+  CLI::App* compare = app.add_subcommand("compare", "Say which share of the tensor bytes two models have in common");
+  compare->add_option("models", line.compare, "Two files or directories")->expected(2)->type_name("A B")->required();
+  compare->add_option("-j,--jobs", line.scan.jobs, "Threads; 0 means one per processor")->check(CLI::Range(0, 256));
+  compare->add_option("-o,--output", line.output_texts, "table or json")
+      ->type_name("FORMAT")->allow_extra_args(false)->check(CLI::IsMember({"table", "json"}));
+
+  CLI::App* list = app.add_subcommand("list", "List what the program knows");
+  list->add_option("what", line.list_what, "formats, publishers, models, rules or licences")
+      ->check(CLI::IsMember({"formats", "publishers", "models", "rules", "licences"}))->required()->type_name("WHAT");
+  list->add_option("-o,--output", line.output_texts, "table or json")
+      ->type_name("FORMAT")->allow_extra_args(false)->check(CLI::IsMember({"table", "json"}));
+  AddDatabaseOptions(*list, line);
+
+  CLI::App* policy = app.add_subcommand("policy", "Write or check a policy file");
+  policy->require_subcommand(1);
+  policy->add_subcommand("init", "Write a commented example to standard output");
+  CLI::App* check = policy->add_subcommand("check", "Check a policy file and list every error");
+  check->add_option("file", line.policy_file, "Policy file")->required()->type_name("FILE");
+
+  CLI::App* version = app.add_subcommand("version", "Print the versions of the program and its database");
+  version->add_option("-o,--output", line.output_texts, "table or json")
+      ->type_name("FORMAT")->allow_extra_args(false)->check(CLI::IsMember({"table", "json"}));
+  version->add_option("--db", line.scan.database, "Catalogue file")->type_name("FILE");
+
+  CLI::App* completion = app.add_subcommand("completion", "Print a completion script");
+  completion->add_option("shell", line.shell, "bash, zsh or fish")
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))->required()->type_name("SHELL");
+  app.add_subcommand("man", "Print the manual page (roff)");
+}
+
+Status FinishCommandLine(CommandLine& line) {
+  line.scan.hash = line.hash == "none" ? HashMode::kNone : HashMode::kFull;
+  if (!line.timestamp.empty()) {
+    const auto seconds = ParseUint(line.timestamp);
+    if (!seconds || *seconds >= (1ULL << 40)) {
+      return Error{ErrorCode::kInvalidArgument, "--timestamp " + Quote(line.timestamp) + " is not a Unix time"};
+    }
+    line.scan.report_time = static_cast<std::int64_t>(*seconds);
+  }
+  Status status = ParseOutputs(line);
+  if (status.ok()) status = ReadIgnoreFile(line);
+  if (status.ok()) status = ReadFilesFrom(line);
+  if (status.ok() && line.scan.targets.empty()) {
+    return Error{ErrorCode::kInvalidArgument, "no target: name a file or directory, or use --files-from"};
+  }
+  return status;
+}
+
+}  // namespace weighbridge

@@ -1,0 +1,48 @@
+// The command line: one table of commands and options (CLI11), from which --help,
+// the shell completions and the man page are made.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "weighbridge/scan.h"
+
+namespace weighbridge {
+
+struct OutputChoice {
+  std::string format;
+  std::string file;  // "" = standard output
+};
+
+struct CommandLine {
+  ScanOptions scan;
+  std::vector<std::string> output_texts;  // -o as given
+  std::vector<OutputChoice> outputs;      // parsed
+  std::string hash = "full";
+  std::string ignore_file;
+  std::string files_from;
+  bool null_separated = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool exit_zero = false;
+  bool strict = false;
+  std::string timestamp;
+  std::string serial;
+  std::string list_what;
+  std::vector<std::string> compare;       // A, B
+  std::string policy_file;                // of policy check
+  std::string shell;                      // of completion
+};
+
+// Adds every command and option to `app`, bound to `line`.
+void DefineCommandLine(CLI::App& app, CommandLine& line);
+
+// Parses -o texts, reads --ignore-file and --files-from, checks combinations.
+Status FinishCommandLine(CommandLine& line);
+
+std::string ManPage(const CLI::App& app);
+// `shell` is bash, zsh or fish.
+std::string Completion(const CLI::App& app, const std::string& shell);
+
+}  // namespace weighbridge

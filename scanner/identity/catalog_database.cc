@@ -1,0 +1,160 @@
+// Opening and querying a catalogue image; see catalog_database.h.
+#include "scanner/identity/catalog_database.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+
+#include "scanner/base/text.h"
+#include "scanner/identity/catalog_schema.h"
+
+namespace weighbridge {
+namespace {
+
+constexpr int kMaxRowBytes = 1 << 20;  // the longest row of our tables is below 4 KiB
+constexpr int kMaxSqlBytes = 64 << 10;
+
+// SQLite reads '%', '?' and '#' in a file URI as syntax.
+std::string FileUri(const std::string& path) {
+  std::string uri = path.starts_with('/') ? "file://" : "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#') {
+      const auto byte = static_cast<std::uint8_t>(c);
+      uri += '%' + Hex(&byte, 1);
+    } else {
+      uri += c;
+    }
+  }
+  return uri + "?immutable=1";
+}
+
+Error NotACatalogue(const std::string& name, const std::string& why) {
+  return {ErrorCode::kInvalidArgument, name + ": not a weighbridge catalogue: " + why};
+}
+
+}  // namespace
+
+std::string ColumnText(sqlite3_stmt* statement, int column) {
+  const unsigned char* text = sqlite3_column_text(statement, column);
+  if (text == nullptr) return {};
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+  return std::string(AsText(ByteSpan(text, size)));
+}
+
+CatalogDatabase::~CatalogDatabase() {
+  for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  sqlite3_close(db_);
+}
+
+void CatalogDatabase::Harden() {
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  sqlite3_limit(db_, SQLITE_LIMIT_LENGTH, kMaxRowBytes);
+  sqlite3_limit(db_, SQLITE_LIMIT_SQL_LENGTH, kMaxSqlBytes);
+  sqlite3_limit(db_, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_exec(db_, "PRAGMA query_only = 1", nullptr, nullptr, nullptr);
+  sqlite3_exec(db_, "PRAGMA cell_size_check = 1", nullptr, nullptr, nullptr);
+  sqlite3_exec(db_, "PRAGMA mmap_size = 0", nullptr, nullptr, nullptr);
+}
+
+Status CatalogDatabase::CheckSchema(const std::string& name, bool scan) const {
+  if (QueryText("PRAGMA application_id") != std::to_string(kCatalogApplicationId)) {
+    return NotACatalogue(name, "its application id is another");
+  }
+  const std::string version = QueryText("PRAGMA user_version");
+  if (version != std::to_string(kCatalogSchemaVersion)) {
+    return NotACatalogue(name, "schema version " + version + ", this program reads " +
+                                   std::to_string(kCatalogSchemaVersion));
+  }
+  std::map<std::string, std::string> found;
+  Query("SELECT name, sql FROM sqlite_schema LIMIT 100", {}, [&](sqlite3_stmt* row) {
+    found.emplace(ColumnText(row, 0), ColumnText(row, 1));
+  });
+  for (const auto& table : kCatalogSchema) {
+    const auto it = found.find(std::string(table.name));
+    if (it == found.end()) return NotACatalogue(name, "no table " + Quote(table.name));
+    if (it->second != table.sql) {
+      return NotACatalogue(name, "table " + Quote(table.name) + " has other columns");
+    }
+    found.erase(it);
+  }
+  for (const auto& [extra, sql] : found) {
+    // Automatic indexes of PRIMARY KEY clauses have no SQL.
+    if (!sql.empty()) return NotACatalogue(name, "unexpected " + Quote(extra));
+  }
+  if (scan && QueryText("PRAGMA quick_check(1)") != "ok") {
+    return Error{ErrorCode::kMalformed, name + ": damaged catalogue: SQLite's check fails"};
+  }
+  return {};
+}
+
+Result<std::unique_ptr<CatalogDatabase>> CatalogDatabase::OpenImage(ByteSpan image) {
+  std::unique_ptr<CatalogDatabase> database(new CatalogDatabase());
+  const std::string name = "embedded catalogue";
+  if (sqlite3_open_v2(":memory:", &database->db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                      nullptr) != SQLITE_OK) {
+    return Error{ErrorCode::kIo, name + ": sqlite cannot be started"};
+  }
+  // READONLY without FREEONCLOSE: SQLite copies pages out and never writes to the image.
+  auto* bytes = const_cast<unsigned char*>(image.data());
+  const auto size = static_cast<sqlite3_int64>(image.size());
+  if (sqlite3_deserialize(database->db_, "main", bytes, size, size,
+                          SQLITE_DESERIALIZE_READONLY) != SQLITE_OK) {
+    return Error{ErrorCode::kMalformed, name + ": " + sqlite3_errmsg(database->db_)};
+  }
+  database->Harden();
+  if (Status sound = database->CheckSchema(name, false); !sound.ok()) {
+    return std::move(sound).error();
+  }
+  return database;
+}
+
+Result<std::unique_ptr<CatalogDatabase>> CatalogDatabase::OpenFile(const std::string& path) {
+  std::unique_ptr<CatalogDatabase> database(new CatalogDatabase());
+  const std::string name = Printable(path);
+  const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+  if (sqlite3_open_v2(FileUri(path).c_str(), &database->db_, flags, nullptr) != SQLITE_OK) {
+    return Error{ErrorCode::kIo, name + ": cannot be opened"};
+  }
+  database->Harden();
+  if (Status sound = database->CheckSchema(name, true); !sound.ok()) {
+    return std::move(sound).error();
+  }
+  return database;
+}
+
+void CatalogDatabase::Query(const std::string& sql, const std::vector<SqlValue>& values,
+                            const std::function<void(sqlite3_stmt*)>& row) const {
+  sqlite3_stmt*& statement = statements_[sql];
+  if (statement == nullptr &&
+      sqlite3_prepare_v3(db_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) !=
+          SQLITE_OK) {
+    return;
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const SqlValue& value = values[i];
+    const int at = static_cast<int>(i) + 1;
+    const auto size = static_cast<int>(std::min<std::size_t>(value.bytes.size(), kMaxRowBytes));
+    if (value.kind == SqlValue::Kind::kUint) {
+      sqlite3_bind_int64(statement, at, static_cast<sqlite3_int64>(value.number));
+    } else if (value.kind == SqlValue::Kind::kBlob) {
+      sqlite3_bind_blob(statement, at, value.bytes.data(), size, SQLITE_TRANSIENT);
+    } else {
+      sqlite3_bind_text(statement, at, value.bytes.data(), size, SQLITE_TRANSIENT);
+    }
+  }
+  while (sqlite3_step(statement) == SQLITE_ROW) row(statement);
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+}
+
+std::string CatalogDatabase::QueryText(const std::string& sql) const {
+  std::string text;
+  Query(sql, {}, [&](sqlite3_stmt* row) { text = ColumnText(row, 0); });
+  return text;
+}
+
+}  // namespace weighbridge

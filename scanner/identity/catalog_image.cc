@@ -1,0 +1,401 @@
+// BuildCatalogImage: checked tables in, SQLite bytes out.
+//
+// Reproducible: rows go in in file order (the files are sorted), the page size is
+// fixed, the database is vacuumed in memory, and the header words that depend on the
+// SQLite library or on the number of writes are set to constants.
+#include "scanner/identity/catalog_image.h"
+
+#include <sqlite3.h>
+
+#include <cstdlib>
+#include <map>
+#include <set>
+
+#include "scanner/base/text.h"
+#include "scanner/identity/catalog_schema.h"
+#include "scanner/identity/catalog_tsv.h"
+
+namespace weighbridge {
+namespace {
+
+struct Table {
+  const CatalogFile* file = nullptr;
+  std::vector<CatalogRow> rows;
+};
+using Tables = std::map<std::string, Table, std::less<>>;
+
+const std::string& Cell(const Table& table, const CatalogRow& row, std::string_view column) {
+  static const std::string empty;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    if (table.file->columns[i].name == column) return row.cells[i];
+  }
+  return empty;
+}
+
+std::string Where(const Table& table, const CatalogRow& row) {
+  return std::string(table.file->file) + ":" + std::to_string(row.line) + ": ";
+}
+
+// ---- checks across tables ------------------------------------------------------
+
+using LineOf = std::map<std::string, std::size_t>;
+
+LineOf CheckNamespaces(const Table& publishers, std::vector<std::string>& errors) {
+  LineOf owners;
+  for (const auto& row : publishers.rows) {
+    for (const auto& ns : Split(Cell(publishers, row, "namespaces"), '|')) {
+      const auto [found, fresh] = owners.emplace(ToLower(ns), row.line);
+      if (!fresh) {
+        errors.push_back(Where(publishers, row) + "namespace " + Quote(ns) +
+                         " was given before, on line " + std::to_string(found->second));
+      }
+    }
+  }
+  return owners;
+}
+
+void CheckKinds(const Table& publishers, std::vector<std::string>& errors) {
+  static const std::set<std::string> kinds = {"company", "lab", "university", "individual",
+                                              "community"};
+  for (const auto& row : publishers.rows) {
+    const std::string& kind = Cell(publishers, row, "kind");
+    if (!kinds.contains(kind)) {
+      errors.push_back(Where(publishers, row) + "kind is " + Quote(kind) +
+                       ", expected company, lab, university, individual or community");
+    }
+  }
+}
+
+void CheckModels(const Table& models, const LineOf& namespaces, CatalogImage& out) {
+  std::set<std::string> ids;
+  for (const auto& row : models.rows) ids.insert(ToLower(row.cells[0]));
+  for (const auto& row : models.rows) {
+    const std::string& publisher = Cell(models, row, "publisher");
+    if (!namespaces.contains(ToLower(publisher))) {
+      out.errors.push_back(Where(models, row) + "publisher " + Quote(publisher) +
+                           " is not a namespace of publishers.tsv");
+    }
+    const std::string& base = Cell(models, row, "base_hub_id");
+    if (!base.empty() && !ids.contains(ToLower(base))) {
+      out.notes.push_back(Where(models, row) + "base " + Quote(base) + " has no row of its own");
+    }
+  }
+}
+
+void CheckListNamespaces(const Table& table, std::string_view column, const LineOf& namespaces,
+                         std::vector<std::string>& errors) {
+  for (const auto& row : table.rows) {
+    const std::string& cell = Cell(table, row, column);
+    if (cell.empty()) continue;
+    for (const auto& ns : Split(cell, '|')) {
+      if (!namespaces.contains(ToLower(ns))) {
+        errors.push_back(Where(table, row) + std::string(column) + " " + Quote(ns) +
+                         " is not a namespace of publishers.tsv");
+      }
+    }
+  }
+}
+
+void CheckDigests(const Table& table, std::vector<std::string>& errors) {
+  static const std::map<std::string, std::size_t> digits = {
+      {"sha256", 64}, {"sha384", 96}, {"sha1", 40}, {"md5", 32}};
+  for (const auto& row : table.rows) {
+    const auto known = digits.find(row.cells[1]);
+    if (known == digits.end() || known->second != row.cells[0].size()) {
+      errors.push_back(Where(table, row) + Quote(row.cells[1]) + " with " +
+                       std::to_string(row.cells[0].size()) +
+                       " digits, expected sha256 (64), sha384 (96), sha1 (40) or md5 (32)");
+    }
+  }
+}
+
+void CheckVersion(const Table& version, std::vector<std::string>& errors) {
+  std::map<std::string, std::string> values;
+  for (const auto& row : version.rows) values[row.cells[0]] = row.cells[1];
+  if (values["version"].empty()) errors.emplace_back("version.tsv:1: no row \"version\"");
+  if (!IsIsoDate(values["date"])) {
+    errors.push_back("version.tsv:1: date is " + Quote(values["date"]) + ", expected YYYY-MM-DD");
+  }
+}
+
+void CheckTables(const Tables& tables, CatalogImage& out) {
+  const Table& publishers = tables.at("publishers.tsv");
+  const LineOf namespaces = CheckNamespaces(publishers, out.errors);
+  CheckKinds(publishers, out.errors);
+  CheckModels(tables.at("models.tsv"), namespaces, out);
+  CheckListNamespaces(tables.at("listed_parties.tsv"), "publisher_ns", namespaces, out.errors);
+  CheckListNamespaces(tables.at("licences.tsv"), "publisher", namespaces, out.errors);
+  CheckDigests(tables.at("hashes_sha256.tsv"), out.errors);
+  CheckDigests(tables.at("hashes_other.tsv"), out.errors);
+  CheckVersion(tables.at("version.tsv"), out.errors);
+}
+
+// ---- writing --------------------------------------------------------------------
+
+class Writer {
+ public:
+  Writer() {
+    if (sqlite3_open(":memory:", &db_) != SQLITE_OK) Note();
+    Run("PRAGMA page_size = 4096");
+    Run("PRAGMA encoding = 'UTF-8'");
+    Run("PRAGMA application_id = " + std::to_string(kCatalogApplicationId));
+    Run("PRAGMA user_version = " + std::to_string(kCatalogSchemaVersion));
+    for (const auto& table : kCatalogSchema) Run(std::string(table.sql));
+    Run("BEGIN");
+  }
+  ~Writer() {
+    for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+    sqlite3_close(db_);
+  }
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  const std::string& failure() const { return failure_; }
+
+  void Run(const std::string& sql) {
+    if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) Note();
+  }
+  // Values are given as typed SQL parameters: by kind of their column.
+  void Insert(const std::string& sql, const std::vector<std::pair<CellKind, std::string>>& values) {
+    sqlite3_stmt*& statement = statements_[sql];
+    if (statement == nullptr &&
+        sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
+      return Note();
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      Bind(statement, static_cast<int>(i) + 1, values[i].first, values[i].second);
+    }
+    if (sqlite3_step(statement) != SQLITE_DONE) Note();
+    sqlite3_reset(statement);
+  }
+  std::string Finish() {
+    Run("COMMIT");
+    for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+    statements_.clear();
+    Run("VACUUM");
+    sqlite3_int64 size = 0;
+    unsigned char* data = sqlite3_serialize(db_, "main", &size, 0);
+    if (data == nullptr) {
+      Note();
+      return {};
+    }
+    std::string bytes(data, data + size);
+    sqlite3_free(data);
+    return bytes;
+  }
+
+ private:
+  void Note() {
+    if (failure_.empty()) failure_ = sqlite3_errmsg(db_);
+  }
+  static void Bind(sqlite3_stmt* statement, int at, CellKind kind, const std::string& text) {
+    if (kind == CellKind::kUint) {
+      const auto value = ParseUint(text).value_or(0);
+      sqlite3_bind_int64(statement, at, static_cast<sqlite3_int64>(value));
+    } else if (kind == CellKind::kReal) {
+      sqlite3_bind_double(statement, at, std::strtod(text.c_str(), nullptr));
+    } else if (kind == CellKind::kBool) {
+      sqlite3_bind_int(statement, at, text == "true" ? 1 : 0);
+    } else if (kind == CellKind::kDigest) {
+      std::string raw;
+      for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+        raw += static_cast<char>(std::stoi(text.substr(i, 2), nullptr, 16));
+      }
+      sqlite3_bind_blob(statement, at, raw.data(), static_cast<int>(raw.size()), SQLITE_TRANSIENT);
+    } else {
+      sqlite3_bind_text(statement, at, text.data(), static_cast<int>(text.size()),
+                        SQLITE_TRANSIENT);
+    }
+  }
+
+  sqlite3* db_ = nullptr;
+  std::map<std::string, sqlite3_stmt*> statements_;
+  std::string failure_;
+};
+
+void InsertRows(Writer& writer, const Table& table) {
+  std::string names;
+  std::string marks;
+  for (const auto& column : table.file->columns) {
+    names += (names.empty() ? "" : ", ") + std::string(column.name);
+    marks += marks.empty() ? "?" : ", ?";
+  }
+  const std::string sql =
+      "INSERT INTO " + std::string(table.file->table) + "(" + names + ") VALUES(" + marks + ")";
+  for (const auto& row : table.rows) {
+    std::vector<std::pair<CellKind, std::string>> values;
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      values.emplace_back(table.file->columns[i].kind, row.cells[i]);
+    }
+    writer.Insert(sql, values);
+  }
+}
+
+void InsertKey(Writer& writer, const char* table, const std::string& key, std::size_t rowid) {
+  writer.Insert(std::string("INSERT INTO ") + table + "(key, row) VALUES(?, ?)",
+                {{CellKind::kText, key}, {CellKind::kUint, std::to_string(rowid)}});
+}
+
+// Rowids are 1, 2, ... in file order.
+void IndexPublishers(Writer& writer, const Table& publishers) {
+  std::map<std::string, std::size_t> names;
+  std::map<std::string, std::set<std::size_t>> aliases;
+  for (std::size_t i = 0; i < publishers.rows.size(); ++i) {
+    const auto& row = publishers.rows[i];
+    names[ToLower(row.cells[0])] = i + 1;
+    for (const auto& ns : Split(Cell(publishers, row, "namespaces"), '|')) {
+      InsertKey(writer, "publisher_namespaces", ToLower(ns), i + 1);
+    }
+    for (const auto& alias : Split(Cell(publishers, row, "aliases"), '|')) {
+      if (!alias.empty()) aliases[ToLower(alias)].insert(i + 1);
+    }
+  }
+  // An alias that two publishers share finds neither; a name wins over an alias.
+  for (const auto& [alias, rows] : aliases) {
+    if (rows.size() == 1) names.emplace(alias, *rows.begin());
+  }
+  for (const auto& [name, rowid] : names) InsertKey(writer, "publisher_names", name, rowid);
+}
+
+void IndexModels(Writer& writer, const Table& models) {
+  for (std::size_t i = 0; i < models.rows.size(); ++i) {
+    const auto& row = models.rows[i];
+    const std::string hub_name = NormalModelName(row.cells[0]);
+    const std::string own_name = NormalModelName(Cell(models, row, "model_name"));
+    InsertKey(writer, "model_ids", ToLower(row.cells[0]), i + 1);
+    InsertKey(writer, "model_names", hub_name, i + 1);
+    if (own_name != hub_name) InsertKey(writer, "model_names", own_name, i + 1);
+    const std::string& hidden = Cell(models, row, "hidden_size");
+    const std::string& layers = Cell(models, row, "num_layers");
+    if (hidden.empty() || layers.empty()) continue;
+    writer.Insert("INSERT INTO model_shapes(hidden, layers, row) VALUES(?, ?, ?)",
+                  {{CellKind::kUint, hidden},
+                   {CellKind::kUint, layers},
+                   {CellKind::kUint, std::to_string(i + 1)}});
+  }
+}
+
+// An id that opens a row belongs to it; one that several rows share goes to the
+// row with the latest version.
+void IndexLicences(Writer& writer, const Table& licences) {
+  std::map<std::string, std::pair<std::string, std::size_t>> ids;
+  for (std::size_t i = 0; i < licences.rows.size(); ++i) {
+    const auto& row = licences.rows[i];
+    const auto spellings = Split(row.cells[0], '|');
+    for (std::size_t k = 0; k < spellings.size(); ++k) {
+      const std::string rank = (k == 0 ? "1" : "0") + Cell(licences, row, "version");
+      auto& best = ids[ToLower(spellings[k])];
+      if (best.second == 0 || rank > best.first) best = {rank, i + 1};
+    }
+  }
+  for (const auto& [id, best] : ids) InsertKey(writer, "licence_ids", id, best.second);
+}
+
+void IndexListings(Writer& writer, const Table& parties) {
+  for (std::size_t i = 0; i < parties.rows.size(); ++i) {
+    const auto& row = parties.rows[i];
+    std::set<std::pair<std::string, std::string>> keys;
+    keys.emplace("name", ToLower(row.cells[0]));
+    for (const auto& alias : Split(Cell(parties, row, "aliases"), '|')) {
+      if (!alias.empty()) keys.emplace("name", ToLower(alias));
+    }
+    for (const auto& ns : Split(Cell(parties, row, "publisher_ns"), '|')) {
+      if (!ns.empty()) keys.emplace("namespace", ToLower(ns));
+    }
+    for (const auto& [kind, key] : keys) {
+      writer.Insert("INSERT INTO listing_keys(key, kind, row) VALUES(?, ?, ?)",
+                    {{CellKind::kText, key},
+                     {CellKind::kText, kind},
+                     {CellKind::kUint, std::to_string(i + 1)}});
+    }
+  }
+}
+
+// Replaces the text in the last column by the number of that text in `sources`.
+void InternSources(Writer& writer, Table& hashes, std::map<std::string, std::size_t>& ids) {
+  for (auto& row : hashes.rows) {
+    const auto [found, fresh] = ids.emplace(row.cells.back(), ids.size() + 1);
+    if (fresh) {
+      writer.Insert("INSERT INTO sources(id, text) VALUES(?, ?)",
+                    {{CellKind::kUint, std::to_string(found->second)},
+                     {CellKind::kText, found->first}});
+    }
+    row.cells.back() = std::to_string(found->second);
+  }
+}
+
+void SetBigEndian32(std::string& bytes, std::size_t at, std::uint32_t value) {
+  for (std::size_t i = 0; i < 4; ++i) {
+    bytes[at + i] = static_cast<char>((value >> (24 - 8 * i)) & 0xff);
+  }
+}
+
+// SQLite file format, section 1.3: 24 change counter, 40 schema cookie,
+// 92 version-valid-for (must equal the counter), 96 SQLite version number.
+void FixHeader(std::string& bytes) {
+  if (bytes.size() < 100) return;
+  SetBigEndian32(bytes, 24, 1);
+  SetBigEndian32(bytes, 40, 1);
+  SetBigEndian32(bytes, 92, 1);
+  SetBigEndian32(bytes, 96, 3040001);
+}
+
+void WriteTables(Writer& writer, Tables& tables) {
+  std::map<std::string, std::size_t> source_ids;
+  InternSources(writer, tables.at("hashes_sha256.tsv"), source_ids);
+  InternSources(writer, tables.at("hashes_other.tsv"), source_ids);
+  for (const auto& row : tables.at("version.tsv").rows) {
+    writer.Insert("INSERT INTO meta(key, value) VALUES(?, ?)",
+                  {{CellKind::kText, row.cells[0]}, {CellKind::kText, row.cells[1]}});
+  }
+  for (const auto& file : CatalogFiles()) {
+    if (!file.table.empty()) InsertRows(writer, tables.find(file.file)->second);
+  }
+  IndexPublishers(writer, tables.at("publishers.tsv"));
+  IndexModels(writer, tables.at("models.tsv"));
+  IndexLicences(writer, tables.at("licences.tsv"));
+  IndexListings(writer, tables.at("listed_parties.tsv"));
+}
+
+// hub_aliases and gguf_architectures are found by lower-case key.
+void LowerKeys(Tables& tables) {
+  for (const char* name : {"hub_aliases.tsv", "gguf_architectures.tsv"}) {
+    for (auto& row : tables.at(name).rows) row.cells[0] = ToLower(row.cells[0]);
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> CatalogFileNames() {
+  std::vector<std::string> names;
+  for (const auto& file : CatalogFiles()) names.emplace_back(file.file);
+  return names;
+}
+
+CatalogImage BuildCatalogImage(const CatalogTexts& texts) {
+  CatalogImage out;
+  Tables tables;
+  for (const auto& file : CatalogFiles()) {
+    Table& table = tables[std::string(file.file)];
+    table.file = &file;
+    std::string_view text;
+    for (const auto& [name, content] : texts) {
+      if (name == file.file) text = content;
+    }
+    table.rows = ReadCatalogTable(file, text, out.errors);
+  }
+  if (out.errors.empty()) CheckTables(tables, out);
+  if (!out.errors.empty()) return out;
+  LowerKeys(tables);
+  Writer writer;
+  WriteTables(writer, tables);
+  out.bytes = writer.Finish();
+  FixHeader(out.bytes);
+  if (!writer.failure().empty()) {
+    out.errors.push_back("sqlite: " + writer.failure());
+    out.bytes.clear();
+  }
+  return out;
+}
+
+}  // namespace weighbridge

@@ -1,0 +1,96 @@
+// Configuration claims against tensors. The configuration is put into the shape of a
+// catalogue row and compared like one.
+#include "scanner/identity/config_check.h"
+
+#include <algorithm>
+#include <set>
+
+#include "scanner/base/text.h"
+
+namespace weighbridge {
+namespace {
+
+std::uint64_t Number(const Artifact& file, const char* key) {
+  return ParseUint(file.ClaimOr(key)).value_or(0);
+}
+
+ModelRow RowOf(const Artifact& config) {
+  ModelRow row;
+  row.model_type = config.ClaimOr("config:model_type");
+  row.hidden_size = Number(config, "config:hidden_size");
+  row.num_layers = Number(config, "config:num_hidden_layers");
+  row.num_attention_heads = Number(config, "config:num_attention_heads");
+  row.num_key_value_heads = Number(config, "config:num_key_value_heads");
+  row.head_dim = Number(config, "config:head_dim");
+  row.intermediate_size = Number(config, "config:intermediate_size");
+  row.moe_intermediate_size = Number(config, "config:moe_intermediate_size");
+  row.vocab_size = Number(config, "config:vocab_size");
+  row.num_experts = Number(config, "config:num_experts");
+  row.kv_lora_rank = Number(config, "config:kv_lora_rank");
+  row.q_lora_rank = Number(config, "config:q_lora_rank");
+  return row;
+}
+
+// Attention widths of architectures with unequal layers are no ground for a conflict.
+bool Counts(const std::string& difference, const std::string& model_type) {
+  static const std::set<std::string, std::less<>> kEvenLayers = {
+      "llama", "mistral", "mixtral", "qwen", "qwen2", "qwen3", "qwen2_moe", "qwen3_moe", "baichuan",
+      "internlm", "internlm2", "phi3", "gpt2", "gpt_neox", "olmo2", "yi", "starcoder2"};
+  const bool width = difference.starts_with("attention_width") || difference.starts_with("key_value_width");
+  return !width || kEvenLayers.contains(ToLower(model_type));
+}
+
+std::string TensorsAre(const StructureMatch& structure) {
+  std::set<std::string> types;
+  for (const ModelRow& row : structure.rows) {
+    const std::string type = ModelTypeOf(row);
+    if (!type.empty()) types.insert(type);
+  }
+  std::vector<std::string> some(types.begin(), types.end());
+  if (some.empty() || some.size() > 3) return {};
+  return " (their shapes are those of " + Join(some, " or ") + ")";
+}
+
+}  // namespace
+
+ConfigCheck CheckConfiguration(const std::vector<const Artifact*>& files, const Dimensions& dimensions,
+                               const StructureMatch& structure, bool layers_are_partial) {
+  ConfigCheck check;
+  for (const Artifact* file : files) {
+    const bool gguf = file->format == "gguf";
+    const std::string& type = file->ClaimOr(gguf ? "gguf:general.architecture" : "config:model_type");
+    if (!type.empty()) {
+      const std::string reason = ArchitectureContradiction(type, dimensions, gguf || dimensions.contains("gguf"));
+      if (reason.empty()) {
+        if (check.architecture.empty()) {
+          check.architecture = ToLower(type);
+          check.location = file->location;
+        }
+      } else {
+        check.conflicts.push_back(
+            {"WB-CONFLICT-IDENTITY",
+             std::string(file->location.FileName()) + " says the architecture is " + Quote(type, 60) +
+                 ", the tensors are not: " + reason + TensorsAre(structure) + "; the tensors stand",
+             file->location});
+        continue;
+      }
+    }
+    if (file->kind != ArtifactKind::kConfig) continue;
+    const Fit fit = CompareShape(RowOf(*file), dimensions, layers_are_partial);
+    for (const std::string& difference : fit.differences) {
+      if (!Counts(difference, type)) continue;
+      std::string text = difference;
+      const std::string mark = " as published";
+      if (text.ends_with(mark)) text.resize(text.size() - mark.size());
+      check.conflicts.push_back({"WB-CONFLICT-IDENTITY",
+                                 std::string(file->location.FileName()) +
+                                     " does not describe these tensors: " + text + " in " +
+                                     std::string(file->location.FileName()) + "; the tensors stand",
+                                 file->location});
+      break;
+    }
+  }
+  return check;
+}
+
+}  // namespace weighbridge

@@ -1,0 +1,46 @@
+// Structure: which published models have the dimensions that were recovered from
+// tensor shapes. A row fits when every field that both know agrees; a row that
+// disagrees in one core field does not fit. Rope theta and max position take no part
+// (they are not reliable in rows copied from siblings).
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "scanner/identity/catalog.h"
+
+namespace weighbridge {
+
+using Dimensions = std::map<std::string, std::uint64_t>;
+
+struct Fit {
+  bool fits = true;
+  std::size_t matched = 0;         // core fields that both know and that agree
+  bool vocab_known = false;        // the row states a vocabulary
+  bool vocab_exact = false;
+  bool kv_known = false;           // key/value heads were compared
+  std::vector<std::string> differences;  // "hidden_size is 3584 in the tensors, 4096 published"
+};
+
+// `layers_are_partial`: shards are missing, so the layer count is a lower bound.
+Fit CompareShape(const ModelRow& row, const Dimensions& dimensions, bool layers_are_partial);
+
+struct StructureMatch {
+  std::vector<ModelRow> rows;        // that fit, in the catalogue's order
+  std::vector<std::string> origins;  // key namespaces of their roots, sorted, distinct
+  std::size_t matched = 0;           // fewest matched fields among the rows
+  bool only_low_confidence = false;  // rows fit, but all are hints
+};
+
+StructureMatch MatchStructure(const Catalog& catalog, const Dimensions& dimensions, bool layers_are_partial);
+
+// What tensors of a configuration's model_type (or GGUF architecture) look like.
+// "" when `model_type` is compatible with the tensors or not known; else the reason,
+// "llama has no biases on q, k and v".
+std::string ArchitectureContradiction(const std::string& model_type, const Dimensions& dimensions, bool gguf);
+
+// "Qwen2ForCausalLM" -> "qwen2"; the row's model_type when it has one.
+std::string ModelTypeOf(const ModelRow& row);
+
+}  // namespace weighbridge

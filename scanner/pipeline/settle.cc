@@ -1,0 +1,126 @@
+#include "scanner/pipeline/settle.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace weighbridge {
+namespace {
+
+bool IsBlobName(const InspectedFile& file) {
+  return file.artifact.location.path.find("/blobs/") != std::string::npos;
+}
+
+// Side-cars say something about a model; alone they are not worth a line.
+bool StandsAlone(const Artifact& artifact) {
+  switch (artifact.kind) {
+    case ArtifactKind::kConfig:
+    case ArtifactKind::kGenerationConfig:
+    case ArtifactKind::kTokenizerConfig:
+    case ArtifactKind::kModelCard:
+    case ArtifactKind::kLicenceText:
+    case ArtifactKind::kModelIndex:
+    case ArtifactKind::kAdapterConfig:
+    case ArtifactKind::kHubMetadata:
+    case ArtifactKind::kModelfile: return false;
+    default: return true;
+  }
+}
+
+}  // namespace
+
+void SortFiles(std::vector<InspectedFile>& files) {
+  std::sort(files.begin(), files.end(), [](const InspectedFile& a, const InspectedFile& b) {
+    return a.artifact.location < b.artifact.location;
+  });
+}
+
+void MergeSameFiles(std::vector<InspectedFile>& files) {
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> first;
+  std::vector<InspectedFile> merged;
+  merged.reserve(files.size());
+  for (InspectedFile& file : files) {
+    const auto [it, added] = first.try_emplace({file.stamp.device, file.stamp.inode}, merged.size());
+    if (added) {
+      merged.push_back(std::move(file));
+      continue;
+    }
+    InspectedFile& kept = merged[it->second];
+    if (IsBlobName(kept) && !IsBlobName(file)) std::swap(kept, file);
+    if (file.artifact.location == kept.artifact.location) continue;
+    for (Location& other : file.artifact.other_locations) {
+      kept.artifact.other_locations.push_back(std::move(other));
+    }
+    kept.artifact.other_locations.push_back(std::move(file.artifact.location));
+  }
+  files = std::move(merged);
+  for (InspectedFile& file : files) {
+    std::sort(file.artifact.other_locations.begin(), file.artifact.other_locations.end());
+  }
+  SortFiles(files);
+}
+
+std::vector<Artifact> TakeArtifacts(std::vector<InspectedFile>& files) {
+  std::vector<Artifact> artifacts;
+  artifacts.reserve(files.size());
+  for (InspectedFile& file : files) artifacts.push_back(std::move(file.artifact));
+  return artifacts;
+}
+
+void ReturnArtifacts(std::vector<Artifact>& artifacts, std::vector<InspectedFile>& files) {
+  for (std::size_t i = 0; i < files.size(); ++i) files[i].artifact = std::move(artifacts[i]);
+  artifacts.clear();
+}
+
+std::vector<bool> ReportedArtifacts(const std::vector<Artifact>& artifacts,
+                                    const std::vector<Model>& models) {
+  std::vector<bool> reported(artifacts.size());
+  for (std::size_t i = 0; i < artifacts.size(); ++i) reported[i] = StandsAlone(artifacts[i]);
+  for (const Model& model : models) {
+    for (const std::size_t index : model.weights) reported[index] = true;
+    for (const std::size_t index : model.side_cars) reported[index] = true;
+  }
+  return reported;
+}
+
+std::vector<InspectedFile> KeepReported(std::vector<InspectedFile>& files,
+                                        const std::vector<bool>& reported) {
+  std::vector<InspectedFile> kept;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (reported[i]) kept.push_back(std::move(files[i]));
+  }
+  files.clear();
+  return kept;
+}
+
+void CollectDiagnostics(std::vector<Diagnostic>& walk, std::vector<Diagnostic> inspection,
+                        Report& report) {
+  report.diagnostics = std::move(walk);
+  std::move(inspection.begin(), inspection.end(), std::back_inserter(report.diagnostics));
+  for (const Artifact& artifact : report.artifacts) {
+    report.diagnostics.insert(report.diagnostics.end(), artifact.diagnostics.begin(),
+                              artifact.diagnostics.end());
+  }
+  std::sort(report.diagnostics.begin(), report.diagnostics.end(),
+            [](const Diagnostic& a, const Diagnostic& b) {
+              return std::tie(a.location, a.message, a.severity) <
+                     std::tie(b.location, b.message, b.severity);
+            });
+  report.diagnostics.erase(std::unique(report.diagnostics.begin(), report.diagnostics.end()),
+                           report.diagnostics.end());
+}
+
+void Settle(bool finished, Report& report) {
+  for (const Artifact& artifact : report.artifacts) {
+    if (artifact.inspection != Inspection::kFull) ++report.coverage.not_inspected;
+  }
+  if (!finished) {
+    report.complete = false;
+    report.incomplete_reason = "interrupted";
+  } else if (report.coverage.failed != 0) {
+    report.complete = false;
+    report.incomplete_reason = std::to_string(report.coverage.failed) + " could not be read";
+  }
+}
+
+}  // namespace weighbridge

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Runs the real program in a fresh folder per case and compares exit code, standard
+output and standard error with tests/cli/expected/CASE.*. WEIGHBRIDGE_UPDATE_GOLDEN=1
+rewrites them; then read the diff."""
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+program, farm = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
+here = pathlib.Path(__file__).resolve().parent
+update = os.environ.get("WEIGHBRIDGE_UPDATE_GOLDEN") == "1"
+environment = {"PATH": "/usr/bin:/bin", "SOURCE_DATE_EPOCH": "1795478400", "LC_ALL": "C"}
+failures, ran = [], 0
+
+
+def run(folder, *arguments, stdin=b""):
+    return subprocess.run([program, *arguments], cwd=folder, env=environment, input=stdin, capture_output=True, timeout=300)
+
+
+def check(name, condition, detail=""):
+    global ran
+    ran += 1
+    if not condition:
+        failures.append(f"{name}: {detail}")
+
+
+def golden(name, kind, text):
+    path = here / "expected" / f"{name}.{kind}"
+    if update:
+        path.parent.mkdir(exist_ok=True)
+        if text:
+            path.write_bytes(text)
+        elif path.exists():
+            path.unlink()
+    want = path.read_bytes() if path.exists() else b""
+    if text == want:
+        return check(name, True)
+    import difflib
+    diff = "\n".join(list(difflib.unified_diff(want.decode(errors="replace").splitlines(), text.decode(errors="replace").splitlines(), "expected", "got", lineterm=""))[:40])
+    check(name, False, f"{kind} differs\n{diff}")
+
+
+def case(name, folder, arguments, code, stdin=b"", whole=True):
+    result = run(folder, *arguments, stdin=stdin)
+    check(name, result.returncode == code, f"exit {result.returncode}, expected {code}\n{result.stderr.decode()}")
+    if whole:
+        golden(name, "stdout", result.stdout)
+        golden(name, "stderr", result.stderr)
+    return result
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    subprocess.run([farm, f"{scratch}/farm"], check=True, capture_output=True)
+    pathlib.Path(scratch, "empty").mkdir()
+    pathlib.Path(scratch, "dod.json").write_text('{"context": {"country": "US", "sector": "us-dod", "activity": ["use"]}}')
+    pathlib.Path(scratch, "bad.json").write_text('{"contxt": {}, "gate": {"fail_on": "perhaps"}}')
+
+    # The farm, as the README shows it, in every format.
+    case("farm-table", scratch, ["scan", "farm"], 0)
+    case("farm-dod", scratch, ["scan", "farm", "--policy", "dod.json"], 1)
+    case("farm-exit-zero", scratch, ["scan", "farm", "--policy", "dod.json", "--exit-zero", "-o", "json=out.json"], 0)
+    case("farm-strict", scratch, ["scan", "farm", "--strict", "--hash", "none", "-o", "json=out.json"], 2)
+    for output in ("json", "cyclonedx-json", "cyclonedx-json@1.6", "sarif"):
+        name = "farm-" + output.replace("@", "-")
+        first = run(scratch, "scan", "farm", "-o", output, "--policy", "dod.json")
+        again = run(scratch, "scan", "farm", "-o", output, "--policy", "dod.json", "--jobs", "7")
+        check(name, first.returncode == 1 and first.stdout == again.stdout, "differs between runs and thread counts")
+        json.loads(first.stdout)
+    case("farm-as-of", scratch, ["scan", "farm", "--policy", "dod.json", "--as-of", "2026-01-16"], 0, whole=False)
+
+    # What users get wrong.
+    case("no-command", scratch, [], 2)
+    case("no-target", scratch, ["scan"], 2)
+    case("missing-target", scratch, ["scan", "nowhere"], 2)
+    case("two-on-stdout", scratch, ["scan", "empty", "-o", "json", "-o", "sarif"], 2)
+    case("unknown-format", scratch, ["scan", "empty", "-o", "sarf"], 2)
+    case("bad-policy", scratch, ["scan", "empty", "--policy", "bad.json"], 2)
+    case("bad-write", scratch, ["scan", "empty", "-o", "json=nowhere/out.json"], 2)
+    case("bad-date", scratch, ["scan", "empty", "--as-of", "yesterday"], 2)
+    case("pseudo", scratch, ["scan", "/proc"], 2)
+
+    # Small commands.
+    case("empty", scratch, ["scan", "empty"], 0)
+    case("files-from", scratch, ["scan", "--files-from", "-", "-0"], 0, stdin=b"empty\0farm/srv/inbox/notes.txt\0")
+    case("policy-check-bad", scratch, ["policy", "check", "bad.json"], 2)
+    init = run(scratch, "policy", "init")
+    pathlib.Path(scratch, "init.json").write_bytes(init.stdout)
+    case("policy-init-checks", scratch, ["policy", "check", "init.json"], 0)
+    case("explain-renamed", scratch, ["explain", "farm/srv/apps/assistant"], 0)
+    case("compare-same", scratch, ["compare", "farm/srv/models/sql-lora", "farm/srv/models/sql-lora"], 0)
+    case("compare-none", scratch, ["compare", "empty", "farm/srv/models/sql-lora"], 2)
+    for what in ("formats", "publishers", "models", "rules", "licences"):
+        listed = run(scratch, "list", what, "-o", "json")
+        check("list-" + what, listed.returncode == 0 and len(json.loads(listed.stdout)) > 10, listed.stderr.decode())
+        check("list-" + what, run(scratch, "list", what).returncode == 0)
+    check("version", run(scratch, "version").stdout.startswith(b"weighbridge 0."))
+    check("help", b"--fail-on" in run(scratch, "scan", "--help").stdout)
+    check("man", run(scratch, "man").stdout.startswith(b".TH WEIGHBRIDGE 1"))
+    bash = run(scratch, "completion", "bash").stdout
+    check("completion", subprocess.run(["bash", "-n"], input=bash).returncode == 0 and b"--fail-on" in bash)
+
+    # A report is replaced whole; nothing else is left behind.
+    run(scratch, "scan", "empty", "-o", "json=out.json")
+    check("rename", not [f for f in os.listdir(scratch) if f.startswith("out.json.")])
+
+    # Ctrl-C: the report of what was done, marked incomplete.
+    process = subprocess.Popen([program, "scan", "/usr", "farm", "-o", "json"], cwd=scratch, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    time.sleep(0.15)
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=120)
+    check("interrupt", process.returncode == 2 and json.loads(out)["complete"] is False, f"exit {process.returncode}")
+
+print("\n".join(failures))
+print(f"{ran - len(failures)} passed, {len(failures)} failed")
+sys.exit(1 if failures else 0)

@@ -1,0 +1,7 @@
+// config.json under the JSON limits.
+#include "tests/support/fuzz_side_car.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  weighbridge::FuzzSideCar("m/config.json", data, size);
+  return 0;
+}

@@ -1,0 +1,157 @@
+// Whole scans over small trees: coverage, digests across containers, determinism.
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "scanner/base/json.h"
+#include "tests/support/scratch.h"
+#include "weighbridge/scan.h"
+
+namespace weighbridge {
+namespace {
+
+std::string LittleEndian64(std::uint64_t value) {
+  std::string bytes;
+  for (int i = 0; i < 8; ++i) bytes += static_cast<char>(value >> (8 * i));
+  return bytes;
+}
+
+struct NamedTensor {
+  std::string name;
+  std::string bytes;  // F32
+};
+
+std::string SafetensorsFile(const std::vector<NamedTensor>& tensors) {
+  Json header = Json::object();
+  std::string data;
+  for (const NamedTensor& tensor : tensors) {
+    header[tensor.name] = {{"dtype", "F32"},
+                           {"shape", {tensor.bytes.size() / 4}},
+                           {"data_offsets", {data.size(), data.size() + tensor.bytes.size()}}};
+    data += tensor.bytes;
+  }
+  const std::string text = header.dump();
+  return LittleEndian64(text.size()) + text + data;
+}
+
+std::string Pattern(std::size_t bytes, int seed) {
+  std::string text(bytes, '\0');
+  for (std::size_t i = 0; i < bytes; ++i) text[i] = static_cast<char>((i * 31 + static_cast<std::size_t>(seed)) % 251);
+  return text;
+}
+
+Report RunScan(ScanOptions options) {
+  options.report_time = 1'790'000'000;
+  auto report = Scan(options);
+  REQUIRE_MESSAGE(report.ok(), (report.ok() ? "" : report.error().message));
+  CHECK(report.value().coverage.Balanced());
+  return std::move(report).value();
+}
+
+TEST_CASE("the same weights give the same tensor digest, resharded or reordered") {
+  const NamedTensor a{"a.weight", Pattern(400, 1)};
+  const NamedTensor b{"b.weight", Pattern(800, 2)};
+  const NamedTensor c{"c.weight", Pattern(1200, 3)};
+  const Scratch scratch;
+  scratch.Write("one/model.safetensors", SafetensorsFile({a, b, c}));
+  scratch.Write("two/model-00001-of-00002.safetensors", SafetensorsFile({c}));
+  scratch.Write("two/model-00002-of-00002.safetensors", SafetensorsFile({b, a}));
+  scratch.Write("tied/model.safetensors", SafetensorsFile({a, b, c, {"lm_head.weight", a.bytes}}));
+  ScanOptions options;
+  options.targets = {scratch.path()};
+  const Report report = RunScan(options);
+  REQUIRE(report.models.size() == 3);
+  CHECK(report.models[0].tensor_digest.size() == 64);
+  CHECK(report.models[0].tensor_digest == report.models[1].tensor_digest);
+  CHECK(report.models[0].tensor_digest == report.models[2].tensor_digest);
+  CHECK(report.coverage.files_seen == 4);
+  CHECK(report.coverage.recognised == 4);
+}
+
+TEST_CASE("compare says which share of the bytes is common") {
+  const Scratch scratch;
+  scratch.Write("a/model.safetensors", SafetensorsFile({{"x", Pattern(300 * 4, 1)}, {"y", Pattern(100 * 4, 2)}}));
+  scratch.Write("b/model.safetensors", SafetensorsFile({{"z", Pattern(300 * 4, 1)}, {"y", Pattern(50 * 4, 9)}}));
+  ScanOptions options;
+  options.targets = {scratch / "a"};
+  const Report left = RunScan(options);
+  options.targets = {scratch / "b"};
+  const Report right = RunScan(options);
+  const Comparison comparison = Compare(left, right);
+  CHECK(comparison.bytes_a == 1600);
+  CHECK(comparison.bytes_b == 1400);
+  CHECK(comparison.bytes_common == 1200);
+  CHECK(comparison.tensors_common == 1);
+}
+
+TEST_CASE("hard links are one file with several locations") {
+  const Scratch scratch;
+  scratch.Write("a/model.safetensors", SafetensorsFile({{"x", Pattern(40, 1)}}));
+  std::filesystem::create_hard_link(scratch / "a/model.safetensors", scratch / "b.safetensors");
+  ScanOptions options;
+  options.targets = {scratch.path()};
+  const Report report = RunScan(options);
+  REQUIRE(report.artifacts.size() == 1);
+  CHECK(report.artifacts[0].other_locations.size() == 1);
+  CHECK(report.models.size() == 1);
+  CHECK(report.coverage.recognised == 2);
+}
+
+TEST_CASE("reports do not depend on the number of threads") {
+  const Scratch scratch;
+  for (int i = 0; i < 40; ++i) {
+    scratch.Write("m" + std::to_string(i) + "/model.safetensors", SafetensorsFile({{"x", Pattern(400, i)}}));
+    scratch.Write("m" + std::to_string(i) + "/notes.txt", "hello");
+  }
+  std::vector<std::string> first;
+  for (const unsigned jobs : {1u, 3u, 8u}) {
+    ScanOptions options;
+    options.targets = {scratch.path()};
+    options.jobs = jobs;
+    const Report report = RunScan(options);
+    std::vector<std::string> seen;
+    for (const Model& model : report.models) seen.push_back(model.id + " " + model.tensor_digest);
+    for (const Finding& finding : report.findings) seen.push_back(finding.rule_id + " " + finding.message);
+    if (first.empty()) first = seen;
+    CHECK(seen == first);
+  }
+}
+
+TEST_CASE("a stopped scan is marked incomplete") {
+  const Scratch scratch;
+  scratch.Write("model.safetensors", SafetensorsFile({{"x", Pattern(40, 1)}}));
+  std::stop_source stop;
+  stop.request_stop();
+  ScanOptions options;
+  options.targets = {scratch.path()};
+  options.stop = stop.get_token();
+  const Report report = RunScan(options);
+  CHECK_FALSE(report.complete);
+  CHECK(report.incomplete_reason == "interrupted");
+}
+
+TEST_CASE("what the caller got wrong fails the scan") {
+  struct Row {
+    ScanOptions options;
+    std::string message;
+  };
+  std::vector<Row> rows(3);
+  rows[0].options.targets = {"no/such/place"};
+  rows[0].message = "no/such/place: open: No such file or directory";
+  rows[1].options.targets = {"."};
+  rows[1].options.as_of = "2026-02-30";
+  rows[1].message = "--as-of \"2026-02-30\" is not a date (YYYY-MM-DD)";
+  rows[2].options.targets = {"."};
+  rows[2].options.fail_on = "maybe";
+  rows[2].message =
+      "--fail-on \"maybe\" is not an outcome (none, notice, review, restricted, licence-required, prohibited)";
+  for (const Row& row : rows) {
+    auto report = Scan(row.options);
+    REQUIRE_FALSE(report.ok());
+    CHECK(report.error().message == row.message);
+  }
+}
+
+}  // namespace
+}  // namespace weighbridge
