@@ -1,7 +1,7 @@
 // Identifiers derived from content, so that equal reports get equal identifiers.
-#include <openssl/evp.h>
-
 #include <array>
+
+#include <openssl/evp.h>
 
 #include "sbom/document.h"
 #include "scanner/base/text.h"

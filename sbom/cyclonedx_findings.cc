@@ -6,7 +6,6 @@
 namespace weighbridge {
 namespace {
 
-
 OrderedJson Requirement(const WriterRule& rule, const std::string& ref) {
   OrderedJson out = OrderedJson::object();
   out["bom-ref"] = ref;

@@ -12,10 +12,11 @@ namespace weighbridge {
 namespace {
 
 // component.evidence.identity.methods.technique of CycloneDX 1.6 and 1.7.
-constexpr std::array<const char*, 10> kTechniques{
-    "source-code-analysis", "binary-analysis",  "manifest-analysis", "ast-fingerprint",
-    "hash-comparison",      "instrumentation",  "dynamic-analysis",  "filename",
-    "attestation",          "other"};
+constexpr std::array<const char*, 10> kTechniques{"source-code-analysis", "binary-analysis",
+                                                  "manifest-analysis",    "ast-fingerprint",
+                                                  "hash-comparison",      "instrumentation",
+                                                  "dynamic-analysis",     "filename",
+                                                  "attestation",          "other"};
 
 std::string Technique(const std::string& technique) {
   const bool known = std::any_of(kTechniques.begin(), kTechniques.end(),
@@ -23,9 +24,7 @@ std::string Technique(const std::string& technique) {
   return known ? technique : "other";
 }
 
-double Confidence(double value) {
-  return std::isfinite(value) ? std::clamp(value, 0.0, 1.0) : 0.0;
-}
+double Confidence(double value) { return std::isfinite(value) ? std::clamp(value, 0.0, 1.0) : 0.0; }
 
 // The component field that an observation speaks for. Origin and base stand with the
 // group: both say who made the weights. Licences and uploaders identify nothing.
@@ -125,8 +124,7 @@ OrderedJson AncestorComponents(const Model& model) {
     const std::string prefix = ancestor.publisher + "/";
     const bool prefixed = !ancestor.publisher.empty() && ancestor.name.rfind(prefix, 0) == 0 &&
                           ancestor.name.size() > prefix.size();
-    component["name"] =
-        Printable(prefixed ? ancestor.name.substr(prefix.size()) : ancestor.name);
+    component["name"] = Printable(prefixed ? ancestor.name.substr(prefix.size()) : ancestor.name);
     OrderedJson properties = OrderedJson::array();
     AddProperty(properties, "weighbridge:relation", ancestor.relation);
     AddProperty(properties, "weighbridge:identity-grade", GradeName(ancestor.grade));

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "scanner/base/text.h"
+#include "sbom/document.h"
 
 namespace weighbridge {
 namespace {
@@ -18,21 +18,31 @@ bool IsCommit(const std::string& text) {
          });
 }
 
-// Proven: bytes that were hashed now are those of this repository on the hub.
+// Proven: bytes that were hashed now are those of this repository on the hub, and it is
+// not a copy that somebody else made of them.
 bool IsProven(const Identity& identity) {
-  if (identity.hub_id.empty() || identity.grade != Grade::kVerified) return false;
+  if (identity.hub_id.empty() || !identity.uploader.empty()) return false;
+  if (OriginGrade(identity) != Grade::kVerified) return false;
   return std::any_of(identity.evidence.begin(), identity.evidence.end(), [&](const Evidence& e) {
-    return e.grade == Grade::kVerified && e.value == identity.hub_id;
+    return e.grade == Grade::kVerified && e.field == "name" && e.value == identity.hub_id;
   });
 }
 
-// The one commit that the hub metadata beside the weights states; "" when they differ.
+bool HasWeights(const Report& report, const Model& model, const std::string& sha256) {
+  return std::any_of(model.weights.begin(), model.weights.end(), [&](std::size_t index) {
+    return index < report.artifacts.size() && report.artifacts[index].sha256 == sha256;
+  });
+}
+
+// The one commit that hub metadata states of weight files whose digest it states
+// rightly; "" when there is none or they differ.
 std::string StatedCommit(const Report& report, const Model& model) {
   std::string commit;
   for (const std::size_t index : model.side_cars) {
     if (index >= report.artifacts.size()) continue;
     const std::string& stated = report.artifacts[index].ClaimOr("hub:commit");
-    if (!IsCommit(stated)) continue;
+    const std::string& etag = report.artifacts[index].ClaimOr("hub:etag");
+    if (!IsCommit(stated) || etag.empty() || !HasWeights(report, model, etag)) continue;
     if (!commit.empty() && commit != stated) return {};
     commit = stated;
   }

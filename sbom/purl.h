@@ -17,8 +17,9 @@ std::string PercentEncode(std::string_view raw, std::string_view keep = "");
 bool IsWebAddress(std::string_view text);
 // "models/a%20b.gguf"; "file:///srv/a.gguf" for an absolute path; members are left out.
 std::string LocationUri(const Location& location);
-// "pkg:huggingface/ORG/NAME@commit" (commit only where a hub metadata file states one
-// that belongs to proven bytes); "" unless verified evidence names the hub id itself.
+// "pkg:huggingface/ORG/NAME@commit", "" unless proven: a verified origin, no re-uploader,
+// and verified Evidence of field "name" whose value is the hub id itself. The commit is
+// written only where hub metadata states it beside the right digest of a weight file.
 std::string HuggingFacePurl(const Report& report, const Model& model);
 
 }  // namespace weighbridge

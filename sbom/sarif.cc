@@ -2,9 +2,9 @@
 // every finding as a result, every diagnostic as a tool execution notification.
 #include <set>
 
+#include "sbom/document.h"
 #include "sbom/documents.h"
 #include "sbom/purl.h"
-#include "sbom/document.h"
 #include "scanner/base/text.h"
 
 namespace weighbridge {
@@ -163,8 +163,8 @@ OrderedJson Invocation(const Report& report) {
     notifications.push_back(
         {{"descriptor", {{"id", "database-stale"}}},
          {"level", "warning"},
-         {"message", Message("the database is " + std::to_string(report.database.age_days) +
-                             " days old")}});
+         {"message",
+          Message("the database is " + std::to_string(report.database.age_days) + " days old")}});
   }
   for (const Diagnostic& each : report.diagnostics) notifications.push_back(Notification(each));
   PutArray(out, "toolExecutionNotifications", std::move(notifications));
@@ -183,9 +183,12 @@ OrderedJson RunProperties(const Report& report) {
   const Coverage& coverage = report.coverage;
   OrderedJson skipped = OrderedJson::object();
   for (const auto& [reason, count] : coverage.skipped) skipped[Printable(reason)] = count;
-  out["coverage"] = {{"filesSeen", coverage.files_seen}, {"recognised", coverage.recognised},
-                     {"unrecognised", coverage.unrecognised}, {"skipped", std::move(skipped)},
-                     {"failed", coverage.failed}, {"notInspected", coverage.not_inspected}};
+  out["coverage"] = {{"filesSeen", coverage.files_seen},
+                     {"recognised", coverage.recognised},
+                     {"unrecognised", coverage.unrecognised},
+                     {"skipped", std::move(skipped)},
+                     {"failed", coverage.failed},
+                     {"notInspected", coverage.not_inspected}};
   return out;
 }
 

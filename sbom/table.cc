@@ -30,13 +30,11 @@ void PrintHead(TextPage& page, const Report& report) {
     sum += " at or above the gate (" + Printable(report.gate) + ")";
   }
   page.Field(0, "result", sum);
-  page.Field(0, "complete",
-             report.complete ? "yes" : "NO: " + Printable(report.incomplete_reason));
+  page.Field(0, "complete", report.complete ? "yes" : "NO: " + Printable(report.incomplete_reason));
   if (report.database.stale) {
     page.Field(0, "warning",
-               "the database is " + std::to_string(report.database.age_days) +
-                   " days old (" + Printable(report.database.date) +
-                   "): rules and lists may have changed since");
+               "the database is " + std::to_string(report.database.age_days) + " days old (" +
+                   Printable(report.database.date) + "): rules and lists may have changed since");
   }
 }
 
@@ -96,18 +94,19 @@ void PrintCoverage(TextPage& page, const Report& report) {
     skipped += count;
     reasons.push_back(std::to_string(count) + " " + Printable(reason));
   }
-  std::string sum = Counted(coverage.files_seen, "file", "files") + " seen = " +
-                    std::to_string(coverage.recognised) + " recognised + " +
+  std::string sum = Counted(coverage.files_seen, "file", "files") +
+                    " seen = " + std::to_string(coverage.recognised) + " recognised + " +
                     std::to_string(coverage.unrecognised) + " unrecognised + " +
                     std::to_string(skipped) + " skipped";
   if (!reasons.empty()) sum += " (" + Join(reasons, ", ") + ")";
   page.Field(2, "files", sum + " + " + std::to_string(coverage.failed) + " failed");
-  page.Field(2, "inspected", coverage.not_inspected == 0
-                                 ? std::string("all that was recognised")
-                                 : "all that was recognised but " +
-                                       std::to_string(coverage.not_inspected));
-  page.Field(2, "read", ByteCount(coverage.bytes_read) + " in " +
-                            Counted(coverage.directories, "directory", "directories"));
+  page.Field(2, "inspected",
+             coverage.not_inspected == 0
+                 ? std::string("all that was recognised")
+                 : "all that was recognised but " + std::to_string(coverage.not_inspected));
+  page.Field(2, "read",
+             ByteCount(coverage.bytes_read) + " in " +
+                 Counted(coverage.directories, "directory", "directories"));
 }
 
 void PrintContext(TextPage& page, const Report& report) {
@@ -117,9 +116,8 @@ void PrintContext(TextPage& page, const Report& report) {
              report.context_lines.empty() ? std::string("none given")
                                           : Printable(Join(report.context_lines, ", ")));
   page.Field(2, "database",
-             Printable(report.database.version) + ", reviewed " +
-                 Printable(report.database.date) + ", sha256 " +
-                 Printable(report.database.digest));
+             Printable(report.database.version) + ", reviewed " + Printable(report.database.date) +
+                 ", sha256 " + Printable(report.database.digest));
   if (report.hash_mode == "none") {
     page.Field(2, "hashes", "not computed (--hash none): no file identity is proven");
   }

@@ -45,9 +45,10 @@ class FindingPrinter {
     for (const std::string& subject : order) {
       page_.Paragraph(2, subject);
       for (const auto& [facts, rules] : subjects[subject]) {
-        page_.Paragraph(6, "depends on " + (facts.empty() ? "unstated facts" : facts) + ": " +
-                               Join(rules, ", "),
-                        "    -");
+        page_.Paragraph(
+            6,
+            "depends on " + (facts.empty() ? "unstated facts" : facts) + ": " + Join(rules, ", "),
+            "    -");
       }
     }
   }
@@ -84,8 +85,8 @@ class FindingPrinter {
     std::vector<FindingList> groups;
     std::map<std::string, std::size_t> at;
     for (const Finding* finding : findings) {
-      const std::string key = std::string(OutcomeName(finding->outcome)) + '\0' +
-                              finding->rule_id + '\0' + finding->message;
+      const std::string key = std::string(OutcomeName(finding->outcome)) + '\0' + finding->rule_id +
+                              '\0' + finding->message;
       const auto [place, fresh] = at.try_emplace(key, groups.size());
       if (fresh) groups.emplace_back();
       groups[place->second].push_back(finding);
@@ -144,8 +145,7 @@ class FindingPrinter {
     const auto model = models_.find(finding.model_id);
     if (model == models_.end()) return where.empty() ? std::string("this scan") : where;
     const std::string name = ModelName(*model->second);
-    const std::string place =
-        where.empty() ? Printable(model->second->location.ToString()) : where;
+    const std::string place = where.empty() ? Printable(model->second->location.ToString()) : where;
     return place.empty() ? name : name + " (" + place + ")";
   }
 

@@ -72,6 +72,11 @@ class Recovery {
   LogicalShape Shape(const Module& module) const {
     return ShapeOf(module.tensors, mlx_group_, hidden_);
   }
+  // A width that is divided among Meta's shards.
+  std::uint64_t Whole(std::uint64_t part) const {
+    std::uint64_t whole = part;
+    return meta_shards_ > 1 && CheckedMul(part, meta_shards_, &whole) ? whole : part;
+  }
   // The side of a block matrix that is not the hidden size.
   std::uint64_t OtherSide(const LogicalShape& shape, std::uint64_t otherwise) const {
     if (hidden_ == 0) return otherwise;
@@ -103,6 +108,7 @@ class Recovery {
   bool has_bias_ = false;
   bool has_qk_norm_ = false;
   bool parameters_overflow_ = false;
+  std::uint64_t meta_shards_ = 0;  // files that each hold a part of every tensor
   FusedQkv fused_ = FusedQkv::kNone;
   Dimensions found_;
 };
@@ -113,12 +119,16 @@ void Recovery::Index(const std::vector<const Tensor*>& tensors) {
     const NamedTensor name = SplitTensorName(*tensor);
     std::size_t length = tensor->name.size();
     if (!name.parameter.empty() && name.module.data() != nullptr) {
-      length = static_cast<std::size_t>(name.module.data() - tensor->name.data()) + name.module.size();
+      length =
+          static_cast<std::size_t>(name.module.data() - tensor->name.data()) + name.module.size();
     }
     const std::string_view path = std::string_view(tensor->name).substr(0, length);
     const auto [it, fresh] = by_path.try_emplace(path, modules_.size());
     if (fresh) modules_.push_back({name, {}});
     if (!modules_[it->second].tensors.Take(name.parameter, *tensor)) loose_.push_back(tensor);
+    // Meta's shards repeat every name, each with its share of the columns or rows.
+    if (name.parameter == "weight" && name.module == "attention.wq" && name.layer == 0)
+      ++meta_shards_;
   }
 }
 
@@ -150,7 +160,8 @@ void Recovery::FindHidden() {
       if (in_block && In(last, {"input_layernorm", "attn_norm", "attention_norm", "ln_1", "norm_1",
                                 "post_attention_layernorm", "ln_2", "ffn_norm", "input_norm",
                                 "layer_norm", "LayerNorm", "norm", "post_attention_norm"})) {
-        if (from_layer == 0 && !HasPart(module.name.module, "self_attn")) from_layer = weight->shape[0];
+        if (from_layer == 0 && !HasPart(module.name.module, "self_attn"))
+          from_layer = weight->shape[0];
       }
     } else if (weight->shape.size() == 2 && !module.name.in_layer &&
                module.tensors.scales == nullptr && !IsOutsideLanguageModel(weight->name)) {
@@ -165,8 +176,8 @@ void Recovery::FindHidden() {
   for (const Module& module : modules_) {
     if (hidden_ != 0) break;
     if (module.tensors.lora_a == nullptr || module.name.prefix != prefix_) continue;
-    if (In(LastPart(module.name.module), {"q_proj", "attn_q", "k_proj", "v_proj", "c_attn", "W_pack",
-                                          "gate_proj", "up_proj"})) {
+    if (In(LastPart(module.name.module),
+           {"q_proj", "attn_q", "k_proj", "v_proj", "c_attn", "W_pack", "gate_proj", "up_proj"})) {
       hidden_ = ShapeOf(module.tensors, 0, 0).in;
     }
   }
@@ -176,7 +187,8 @@ void Recovery::FindHidden() {
 void Recovery::FindMlxGroup() {
   for (const Module& module : modules_) {
     if (!module.tensors.mlx_biases || module.tensors.scales == nullptr) continue;
-    if (!In(LastPart(module.name.module), {"embed_tokens", "q_proj", "k_proj", "gate_proj"})) continue;
+    if (!In(LastPart(module.name.module), {"embed_tokens", "q_proj", "k_proj", "gate_proj"}))
+      continue;
     const auto& shape = module.tensors.scales->shape;
     if (shape.empty() || shape.back() == 0 || hidden_ % shape.back() != 0) continue;
     mlx_group_ = hidden_ / shape.back();
@@ -213,7 +225,8 @@ void Recovery::FindEmbedding() {
     const std::string_view last = LastPart(module.name.module);
     const LogicalShape shape = Shape(module);
     if (shape.out == 0 || shape.stack != 0) continue;
-    const std::uint64_t rows = shape.out == hidden_ && shape.in > shape.out ? shape.in : shape.out;
+    std::uint64_t rows = shape.out == hidden_ && shape.in > shape.out ? shape.in : shape.out;
+    if (meta_shards_ > 1 && shape.in == hidden_) rows = Whole(rows);
     if (In(last, {"embed_tokens", "tok_embeddings", "wte", "word_embeddings", "embed_in",
                   "token_embd", "shared", "embeddings", "word_embedding"})) {
       embedding = std::max(embedding, rows);
@@ -239,11 +252,12 @@ void Recovery::Attention(const Module& module) {
       HasPart(path, "EncDecAttention") || HasPart(path, "linear_attn")) {
     return;
   }
-  if (In(last, {"q_norm", "k_norm", "attn_q_norm", "attn_k_norm", "query_layernorm", "key_layernorm",
-                "q_layernorm", "k_layernorm"})) {
+  if (In(last, {"q_norm", "k_norm", "attn_q_norm", "attn_k_norm", "query_layernorm",
+                "key_layernorm", "q_layernorm", "k_layernorm"})) {
     has_qk_norm_ = true;
     const Tensor* weight = module.tensors.weight;
-    if (weight != nullptr && weight->shape.size() == 1 && head_norm_ == 0) head_norm_ = weight->shape[0];
+    if (weight != nullptr && weight->shape.size() == 1 && head_norm_ == 0)
+      head_norm_ = weight->shape[0];
     return;
   }
   const bool is_q = In(last, {"q_proj", "wq", "attn_q", "q", "query"});
@@ -286,19 +300,20 @@ void Recovery::FeedForward(const Module& module) {
     }
   }
   if (In(last, {"gate", "router", "ffn_gate_inp"}) && !HasPart(path, "shared_expert_gate")) {
-    if (HasPart(path, "mlp") || HasPart(path, "block_sparse_moe") || HasPart(path, "feed_forward") ||
-        last == "ffn_gate_inp") {
+    if (HasPart(path, "mlp") || HasPart(path, "block_sparse_moe") ||
+        HasPart(path, "feed_forward") || last == "ffn_gate_inp") {
       const LogicalShape shape = Shape(module);
       if (shape.in == hidden_ && shape.stack == 0) SetMax("num_experts", shape.out);
     }
   }
   const bool attention = HasPart(path, "attn") || HasPart(path, "self_attn") ||
                          HasPart(path, "attention") || HasPart(path, "self_attention");
-  const bool down = In(last, {"down_proj", "w2", "dense_4h_to_h", "ffn_down", "ffn_down_exps", "fc2"}) ||
-                    (last == "c_proj" && HasPart(path, "mlp")) ||
-                    (last == "wo" && HasPart(path, "DenseReluDense")) ||
-                    (last == "dense" && HasPart(path, "output") && !attention) ||
-                    (last == "down_proj" && HasPart(path, "ffn"));
+  const bool down =
+      In(last, {"down_proj", "w2", "dense_4h_to_h", "ffn_down", "ffn_down_exps", "fc2"}) ||
+      (last == "c_proj" && HasPart(path, "mlp")) ||
+      (last == "wo" && HasPart(path, "DenseReluDense")) ||
+      (last == "dense" && HasPart(path, "output") && !attention) ||
+      (last == "down_proj" && HasPart(path, "ffn"));
   const bool lora_up = module.tensors.lora_a != nullptr && In(last, {"up_proj", "gate_proj"});
   if (!down && !lora_up) return;
   const LogicalShape shape = Shape(module);
@@ -316,7 +331,8 @@ void Recovery::FeedForward(const Module& module) {
 void Recovery::Latent(const Module& module) {
   const std::string_view last = LastPart(module.name.module);
   const Tensor* weight = module.tensors.weight;
-  if (In(last, {"kv_a_layernorm", "attn_kv_a_norm"}) && weight != nullptr && weight->shape.size() == 1) {
+  if (In(last, {"kv_a_layernorm", "attn_kv_a_norm"}) && weight != nullptr &&
+      weight->shape.size() == 1) {
     Set("kv_lora_rank", weight->shape[0]);
   } else if (In(last, {"q_a_layernorm", "attn_q_a_norm"}) && weight != nullptr &&
              weight->shape.size() == 1) {
@@ -329,6 +345,10 @@ void Recovery::Latent(const Module& module) {
 }
 
 void Recovery::Widths() {
+  q_out_ = Whole(q_out_);
+  k_out_ = Whole(k_out_);
+  o_in_ = Whole(o_in_);
+  if (meta_shards_ > 1) Set("intermediate_size", Whole(found_["intermediate_size"]));
   // Expert stacks stored as one parameter: experts.down_proj [E, ffn, hidden].
   for (const Tensor* tensor : loose_) {
     const NamedTensor name = SplitTensorName(*tensor);
@@ -394,7 +414,8 @@ std::uint64_t Recovery::CountParameters() {
     if (!CheckedAdd(sum, count, &sum)) parameters_overflow_ = true;
   };
   for (const Module& module : modules_) {
-    add(Shape(module).elements);
+    const LogicalShape shape = Shape(module);
+    add(shape.out != 0 ? Whole(shape.elements) : shape.elements);
     if (module.tensors.bias != nullptr) add(ElementCount(*module.tensors.bias));
   }
   for (const Tensor* tensor : loose_) {

@@ -25,9 +25,7 @@ std::uint64_t Product(std::uint64_t a, std::uint64_t b) {
   return CheckedMul(a, b, &product) ? product : 0;
 }
 
-LogicalShape Matrix(std::uint64_t out, std::uint64_t in) {
-  return {0, out, in, Product(out, in)};
-}
+LogicalShape Matrix(std::uint64_t out, std::uint64_t in) { return {0, out, in, Product(out, in)}; }
 
 LogicalShape GptqOrAwq(const ModuleTensors& module) {
   const std::uint64_t rows = Dim(module.qweight, 0);
@@ -70,15 +68,17 @@ LogicalShape Bnb4(const ModuleTensors& module, std::uint64_t hidden) {
 }  // namespace
 
 bool ModuleTensors::Take(std::string_view parameter, const Tensor& tensor) {
-  struct Slot { std::string_view name; const Tensor** where; };
-  const Slot slots[] = {
-      {"weight", &weight},        {"bias", &bias},
-      {"qweight", &qweight},      {"qzeros", &qzeros},
-      {"scales", &scales},        {"g_idx", &g_idx},
-      {"weight_packed", &packed}, {"weight_scale_2", &scale2},
-      {"weight.absmax", &absmax}, {"lora_A", &lora_a},
-      {"lora_a", &lora_a},        {"lora_B", &lora_b},
-      {"lora_b", &lora_b}};
+  struct Slot {
+    std::string_view name;
+    const Tensor** where;
+  };
+  const Slot slots[] = {{"weight", &weight},        {"bias", &bias},
+                        {"qweight", &qweight},      {"qzeros", &qzeros},
+                        {"scales", &scales},        {"g_idx", &g_idx},
+                        {"weight_packed", &packed}, {"weight_scale_2", &scale2},
+                        {"weight.absmax", &absmax}, {"lora_A", &lora_a},
+                        {"lora_a", &lora_a},        {"lora_B", &lora_b},
+                        {"lora_b", &lora_b}};
   for (const Slot& slot : slots) {
     if (parameter != slot.name) continue;
     *slot.where = &tensor;

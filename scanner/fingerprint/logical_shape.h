@@ -14,16 +14,16 @@ namespace weighbridge {
 struct ModuleTensors {
   const Tensor* weight = nullptr;
   const Tensor* bias = nullptr;
-  const Tensor* qweight = nullptr;   // GPTQ, AWQ
+  const Tensor* qweight = nullptr;  // GPTQ, AWQ
   const Tensor* qzeros = nullptr;
-  const Tensor* scales = nullptr;    // GPTQ, AWQ, MLX
-  const Tensor* g_idx = nullptr;     // GPTQ: length is the in dimension
-  const Tensor* packed = nullptr;    // compressed-tensors weight_packed
-  const Tensor* scale2 = nullptr;    // modelopt NVFP4 weight_scale_2
-  const Tensor* absmax = nullptr;    // bitsandbytes 4-bit
+  const Tensor* scales = nullptr;  // GPTQ, AWQ, MLX
+  const Tensor* g_idx = nullptr;   // GPTQ: length is the in dimension
+  const Tensor* packed = nullptr;  // compressed-tensors weight_packed
+  const Tensor* scale2 = nullptr;  // modelopt NVFP4 weight_scale_2
+  const Tensor* absmax = nullptr;  // bitsandbytes 4-bit
   const Tensor* lora_a = nullptr;
   const Tensor* lora_b = nullptr;
-  bool mlx_biases = false;           // `biases`: MLX quantisation offsets, no projection bias
+  bool mlx_biases = false;  // `biases`: MLX quantisation offsets, no projection bias
 
   // True when `parameter` was one of the above or quantiser state; false when it
   // is a parameter of its own (then it is counted by its own shape).
@@ -31,8 +31,8 @@ struct ModuleTensors {
 };
 
 struct LogicalShape {
-  std::uint64_t stack = 0;     // experts in one tensor, 0 for a plain matrix
-  std::uint64_t out = 0;       // 0: not recoverable
+  std::uint64_t stack = 0;  // experts in one tensor, 0 for a plain matrix
+  std::uint64_t out = 0;    // 0: not recoverable
   std::uint64_t in = 0;
   std::uint64_t elements = 0;  // 0: unknown
 };

@@ -9,18 +9,34 @@
 namespace weighbridge {
 namespace {
 
-constexpr std::array<std::string_view, 7> kLayerWords = {"layers", "layer",  "h",    "blk",
+constexpr std::array<std::string_view, 7> kLayerWords = {"layers", "layer",  "h",         "blk",
                                                          "block",  "blocks", "block_list"};
 // Parts that begin a tower with a layer numbering of its own.
-constexpr std::array<std::string_view, 22> kForeignParts = {
-    "vision_model",  "vision_tower",   "vision",       "visual",        "vpm",
-    "vit",           "image_encoder",  "audio_tower",  "audio_encoder", "audio_model",
-    "speech_encoder", "talker",        "code2wav",     "token2wav",     "resampler",
-    "v",             "mm",             "a",            "sam_model",     "vision_encoder",
-    "aligner",       "vision_embed_tokens"};
+constexpr std::array<std::string_view, 22> kForeignParts = {"vision_model",
+                                                            "vision_tower",
+                                                            "vision",
+                                                            "visual",
+                                                            "vpm",
+                                                            "vit",
+                                                            "image_encoder",
+                                                            "audio_tower",
+                                                            "audio_encoder",
+                                                            "audio_model",
+                                                            "speech_encoder",
+                                                            "talker",
+                                                            "code2wav",
+                                                            "token2wav",
+                                                            "resampler",
+                                                            "v",
+                                                            "mm",
+                                                            "a",
+                                                            "sam_model",
+                                                            "vision_encoder",
+                                                            "aligner",
+                                                            "vision_embed_tokens"};
 // Training state that repeats the shapes of the weights.
-constexpr std::array<std::string_view, 5> kTrainingParts = {"exp_avg", "exp_avg_sq", "master_params",
-                                                            "optimizer", "optimizer_state"};
+constexpr std::array<std::string_view, 5> kTrainingParts = {
+    "exp_avg", "exp_avg_sq", "master_params", "optimizer", "optimizer_state"};
 
 std::string_view Part(std::string_view name, std::size_t from) {
   const std::size_t dot = name.find('.', from);

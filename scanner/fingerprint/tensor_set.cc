@@ -22,9 +22,8 @@ std::string TensorSetDigest(const std::vector<const Artifact*>& weights) {
     // The bytes of external data are digested with the file that describes them.
     if (artifact->kind == ArtifactKind::kExternalData) continue;
     if (!Contributes(*artifact)) return {};
-    const bool has_tensors = std::any_of(
-        artifact->tensors.begin(), artifact->tensors.end(),
-        [](const Tensor& t) { return t.bytes != 0; });
+    const bool has_tensors = std::any_of(artifact->tensors.begin(), artifact->tensors.end(),
+                                         [](const Tensor& t) { return t.bytes != 0; });
     if (artifact->tensor_digests.empty() && (has_tensors || artifact->tensors.empty())) return {};
     for (const TensorDigest& digest : artifact->tensor_digests) {
       if (digest.bytes != 0) all.push_back(digest);

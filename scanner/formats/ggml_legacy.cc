@@ -64,7 +64,8 @@ void ParseGgmlLegacy(const ByteSource& source, const ProbeWindow&, const Limits&
   auto bytes = ReadExactly(source, 0, std::min<std::uint64_t>(source.size(), kWanted));
   if (!bytes.ok()) return notes.Partial(bytes.error().code, bytes.error().message);
   const Kind* kind = FindKind(bytes.value());
-  if (kind == nullptr) return notes.Partial(ErrorCode::kMalformed, "the magic is not one of the four");
+  if (kind == nullptr)
+    return notes.Partial(ErrorCode::kMalformed, "the magic is not one of the four");
   artifact.format = kind->id;
   if (kind->magic == "algg") artifact.kind = ArtifactKind::kAdapter;
   ByteReader reader(ByteSpan(bytes.value()).subspan(4));

@@ -85,9 +85,9 @@ void GgufReader::ReadBody(const Version& version) {
                                            " does not fit in the " +
                                            std::to_string(stream.remaining()) + " bytes left");
   } else if (stream.ok() && kv_count > limits_.max_gguf_key_values) {
-    stream.Fail(ErrorCode::kLimitExceeded,
-                "key-value count " + std::to_string(kv_count) + " is more than the limit " +
-                    std::to_string(limits_.max_gguf_key_values));
+    stream.Fail(ErrorCode::kLimitExceeded, "key-value count " + std::to_string(kv_count) +
+                                               " is more than the limit " +
+                                               std::to_string(limits_.max_gguf_key_values));
   }
   GgufMetadata metadata(stream, limits_, notes_);
   metadata.Read(kv_count);

@@ -84,8 +84,7 @@ void GgufMetadata::ReadKeyValue() {
   if (!stream_.ok()) return;
   if (length > kMaxKeyBytes) {
     return stream_.Fail(ErrorCode::kMalformed, "key length " + std::to_string(length) +
-                                                   " is more than " +
-                                                   std::to_string(kMaxKeyBytes));
+                                                   " is more than " + std::to_string(kMaxKeyBytes));
   }
   const std::string key = stream_.ReadBytes(length, "key", kMaxKeyBytes);
   GgufType type{};
@@ -113,13 +112,13 @@ void GgufMetadata::ReadScalar(const std::string& key, GgufType type) {
 
 void GgufMetadata::SetAlignment(GgufType type, std::uint64_t value) {
   facts_.alignment = value;
-  facts_.alignment_valid = type == GgufType::kU32 && std::has_single_bit(value) &&
-                           value <= kMaxAlignment;
+  facts_.alignment_valid =
+      type == GgufType::kU32 && std::has_single_bit(value) && value <= kMaxAlignment;
   if (!facts_.alignment_valid) {
-    notes_.Partial(ErrorCode::kMalformed,
-                   "general.alignment is " + std::to_string(value) + " of type " +
-                       GgufTypeName(type) + ", not a u32 power of two up to " +
-                       std::to_string(kMaxAlignment));
+    notes_.Partial(ErrorCode::kMalformed, "general.alignment is " + std::to_string(value) +
+                                              " of type " + GgufTypeName(type) +
+                                              ", not a u32 power of two up to " +
+                                              std::to_string(kMaxAlignment));
   } else if (value % 8 != 0) {
     notes_.Note(ErrorCode::kMalformed,
                 "general.alignment " + std::to_string(value) + " is not a multiple of 8");
@@ -156,8 +155,7 @@ bool GgufMetadata::CheckArrayCount(const std::string& key, GgufType type, std::u
     return false;
   }
   if (count > limits_.max_gguf_array_elements) {
-    stream_.Fail(ErrorCode::kLimitExceeded, "list " + Quote(key) + " of " +
-                                                std::to_string(count) +
+    stream_.Fail(ErrorCode::kLimitExceeded, "list " + Quote(key) + " of " + std::to_string(count) +
                                                 " elements, limit " +
                                                 std::to_string(limits_.max_gguf_array_elements));
     return false;
@@ -206,9 +204,9 @@ void GgufMetadata::SkipElements(GgufType type, std::uint64_t count, int depth,
       continue;
     }
     if (depth >= kMaxArrayDepth) {
-      return stream_.Fail(ErrorCode::kLimitExceeded, "lists nested deeper than " +
-                                                         std::to_string(kMaxArrayDepth) +
-                                                         " in key " + Quote(key));
+      return stream_.Fail(
+          ErrorCode::kLimitExceeded,
+          "lists nested deeper than " + std::to_string(kMaxArrayDepth) + " in key " + Quote(key));
     }
     GgufType inner{};
     if (!ReadType(&inner, key)) return;

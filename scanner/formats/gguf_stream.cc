@@ -13,10 +13,19 @@ struct TypeRow {
   std::uint32_t bytes;
   const char* name;
 };
-constexpr std::array<TypeRow, kGgufTypes> kRows{{{1, "u8"}, {1, "i8"}, {2, "u16"}, {2, "i16"},
-                                                 {4, "u32"}, {4, "i32"}, {4, "f32"}, {1, "bool"},
-                                                 {0, "string"}, {0, "array"}, {8, "u64"},
-                                                 {8, "i64"}, {8, "f64"}}};
+constexpr std::array<TypeRow, kGgufTypes> kRows{{{1, "u8"},
+                                                 {1, "i8"},
+                                                 {2, "u16"},
+                                                 {2, "i16"},
+                                                 {4, "u32"},
+                                                 {4, "i32"},
+                                                 {4, "f32"},
+                                                 {1, "bool"},
+                                                 {0, "string"},
+                                                 {0, "array"},
+                                                 {8, "u64"},
+                                                 {8, "i64"},
+                                                 {8, "f64"}}};
 
 std::string At(std::uint64_t position) {
   char where[32];
@@ -60,8 +69,7 @@ bool GgufStream::Need(std::uint64_t count, const char* field) {
 // Requires: more bytes in the source.
 bool GgufStream::Fill() {
   const std::uint64_t start = position();
-  block_.resize(
-      static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, source_.size() - start)));
+  block_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, source_.size() - start)));
   block_start_ = start;
   next_ = 0;
   auto got = source_.ReadAt(start, block_);
@@ -110,8 +118,8 @@ std::string GgufStream::ReadBytes(std::uint64_t length, const char* field, std::
   std::string text;
   while (text.size() < wanted) {
     if (next_ >= block_.size() && !Fill()) return {};
-    const std::size_t count = std::min(block_.size() - next_,
-                                       static_cast<std::size_t>(wanted) - text.size());
+    const std::size_t count =
+        std::min(block_.size() - next_, static_cast<std::size_t>(wanted) - text.size());
     text.append(reinterpret_cast<const char*>(block_.data()) + next_, count);
     next_ += count;
   }

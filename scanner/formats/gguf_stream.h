@@ -13,7 +13,19 @@
 namespace weighbridge {
 
 enum class GgufType : std::uint32_t {
-  kU8, kI8, kU16, kI16, kU32, kI32, kF32, kBool, kString, kArray, kU64, kI64, kF64
+  kU8,
+  kI8,
+  kU16,
+  kI16,
+  kU32,
+  kI32,
+  kF32,
+  kBool,
+  kString,
+  kArray,
+  kU64,
+  kI64,
+  kF64
 };
 inline constexpr std::uint32_t kGgufTypes = 13;
 // Bytes of a scalar; 0 for text and lists.

@@ -12,9 +12,9 @@
 namespace weighbridge {
 namespace {
 
-constexpr std::size_t kMaxName = 64;          // GGML_MAX_NAME, with its terminator
-constexpr std::uint64_t kMaxDims = 4;         // GGML_MAX_DIMS
-constexpr std::uint64_t kMaxDimsRead = 8;     // beyond this the bytes are no tensor info
+constexpr std::size_t kMaxName = 64;       // GGML_MAX_NAME, with its terminator
+constexpr std::uint64_t kMaxDims = 4;      // GGML_MAX_DIMS
+constexpr std::uint64_t kMaxDimsRead = 8;  // beyond this the bytes are no tensor info
 constexpr std::uint64_t kMaxElements = std::numeric_limits<std::int64_t>::max();
 
 // The next multiple of a power of two; false when it does not fit.
@@ -83,10 +83,10 @@ bool GgufTensors::ReadInfo() {
     notes_.Note(ErrorCode::kUnsupported, Called(tensor) + " has the unknown type " +
                                              std::to_string(type) + ", its size is not checked");
   } else if (!tensor.shape.empty() && tensor.shape[0] % known->block_elements != 0) {
-    notes_.Partial(ErrorCode::kMalformed,
-                   Called(tensor) + ": rows of " + std::to_string(tensor.shape[0]) +
-                       " elements are no multiple of the " + known->name + " block of " +
-                       std::to_string(known->block_elements));
+    notes_.Partial(ErrorCode::kMalformed, Called(tensor) + ": rows of " +
+                                              std::to_string(tensor.shape[0]) +
+                                              " elements are no multiple of the " + known->name +
+                                              " block of " + std::to_string(known->block_elements));
   }
   std::reverse(tensor.shape.begin(), tensor.shape.end());
   artifact_.tensors.push_back(std::move(tensor));
@@ -107,8 +107,8 @@ bool GgufTensors::SizeOf(const Tensor& tensor, std::uint64_t* bytes) {
   }
   if (DtypeBytes(tensor.dtype, elements, bytes)) return true;
   const GgmlType* known = FindGgmlType(tensor.dtype);
-  const bool wraps = known != nullptr && known->block_bytes != 0 &&
-                     elements % known->block_elements == 0;
+  const bool wraps =
+      known != nullptr && known->block_bytes != 0 && elements % known->block_elements == 0;
   if (wraps) {
     notes_.Partial(ErrorCode::kMalformed, Called(tensor) + ": its size in bytes overflows");
   }
@@ -120,9 +120,9 @@ void GgufTensors::PlaceData(std::uint64_t header_end, std::uint64_t alignment,
   std::uint64_t data_start = 0;
   if (!AlignUp(header_end, alignment, &data_start)) return;
   const std::uint64_t data_bytes = file_size > data_start ? file_size - data_start : 0;
-  std::uint64_t expected = 0;      // where the next tensor begins
-  bool expected_known = true;      // false after a tensor of unknown size
-  std::uint64_t needed = 0;        // end of the last tensor
+  std::uint64_t expected = 0;  // where the next tensor begins
+  bool expected_known = true;  // false after a tensor of unknown size
+  std::uint64_t needed = 0;    // end of the last tensor
   for (Tensor& tensor : artifact_.tensors) {
     const std::uint64_t relative = std::exchange(tensor.offset, 0);
     std::uint64_t bytes = 0;

@@ -15,7 +15,10 @@ class GgufTensors {
  public:
   GgufTensors(GgufStream& stream, bool version_1, const Limits& limits, HeaderNotes& notes,
               Artifact& artifact)
-      : stream_(stream), version_1_(version_1), limits_(limits), notes_(notes),
+      : stream_(stream),
+        version_1_(version_1),
+        limits_(limits),
+        notes_(notes),
         artifact_(artifact) {}
 
   // False when the infos were not read to their end.

@@ -63,9 +63,8 @@ void CheckLists(const GgufFacts& facts, HeaderNotes& notes) {
   };
   const auto check_type = [&](const GgufList& list, GgufType type, const char* name) {
     if (!list.present || list.type == type) return;
-    notes.Note(ErrorCode::kMalformed, "tokenizer.ggml." + std::string(name) +
-                                          " is a list of " + GgufTypeName(list.type) + ", not " +
-                                          GgufTypeName(type));
+    notes.Note(ErrorCode::kMalformed, "tokenizer.ggml." + std::string(name) + " is a list of " +
+                                          GgufTypeName(list.type) + ", not " + GgufTypeName(type));
   };
   check_count(facts.scores, "scores");
   check_count(facts.token_types, "token_type");

@@ -1,9 +1,9 @@
 // zlib's inflate() in 16 KiB steps; see the header.
 #include "scanner/formats/inflate.h"
 
-#include <zlib.h>
-
 #include <algorithm>
+
+#include <zlib.h>
 
 namespace weighbridge {
 namespace {

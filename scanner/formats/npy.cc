@@ -46,7 +46,8 @@ void AddTensor(const NpyHeader& header, std::uint64_t data_start, std::uint64_t 
   tensor.shape = header.shape;
   std::uint64_t elements = 0;
   std::uint64_t bytes = 0;
-  const std::uint64_t each = header.structured || header.has_object ? 0 : ElementBytes(header.descr);
+  const std::uint64_t each =
+      header.structured || header.has_object ? 0 : ElementBytes(header.descr);
   if (!CountElements(header.shape, &elements) || !CheckedMul(elements, each, &bytes)) {
     return notes.Partial(ErrorCode::kMalformed, "the product of its shape overflows");
   }

@@ -80,8 +80,8 @@ void ParseBytes(const ByteSource& source, const Limits& limits, bool compressed,
   const PickleWalk first = WalkBoth(source, 0, limits, artifact);
   artifact.format = FormatOf(first, compressed);
   artifact.format_version = std::to_string(first.protocol);
-  artifact.kind = artifact.format == "paddle_pickle" ? ArtifactKind::kWeights
-                                                     : ArtifactKind::kPickle;
+  artifact.kind =
+      artifact.format == "paddle_pickle" ? ArtifactKind::kWeights : ArtifactKind::kPickle;
   if (artifact.kind == ArtifactKind::kWeights) {
     MarkPartial(artifact, "arrays inside the pickle are not located");
   }
@@ -105,8 +105,7 @@ void ParseBytes(const ByteSource& source, const Limits& limits, bool compressed,
 bool ProbePickle(const ProbeWindow& window) {
   if (IsCompressedHead(window.head)) {
     const MemorySource head(std::vector<std::uint8_t>(window.head.begin(), window.head.end()));
-    auto inflated =
-        InflatePrefix(head, 0, head.size(), Deflated::kZlibOrGzip, kProbeOutput);
+    auto inflated = InflatePrefix(head, 0, head.size(), Deflated::kZlibOrGzip, kProbeOutput);
     if (!inflated.ok()) return false;
     const std::uint64_t size = inflated.value().bytes.size();
     const bool marker = HasPickleMarker(inflated.value().bytes);

@@ -22,7 +22,8 @@ void PickleInput::Fail(ErrorCode code, std::string detail) {
 bool PickleInput::Refill(const char* field) {
   if (!ok_) return false;
   if (budget_ == 0) {
-    Fail(ErrorCode::kLimitExceeded, std::string("byte limit of the pickle walk reached in ") + field);
+    Fail(ErrorCode::kLimitExceeded,
+         std::string("byte limit of the pickle walk reached in ") + field);
     return false;
   }
   const std::uint64_t want = std::min<std::uint64_t>({kBuffer, remaining(), budget_});
@@ -44,7 +45,8 @@ bool PickleInput::Refill(const char* field) {
 std::uint8_t PickleInput::ReadByte(const char* field) {
   if (!ok_ || (next_ >= buffer_.size() && !Refill(field))) return 0;
   if (budget_ == 0) {
-    Fail(ErrorCode::kLimitExceeded, std::string("byte limit of the pickle walk reached in ") + field);
+    Fail(ErrorCode::kLimitExceeded,
+         std::string("byte limit of the pickle walk reached in ") + field);
     return 0;
   }
   ++position_;
@@ -66,8 +68,8 @@ std::string PickleInput::ReadLine(const char* field) {
     const char next = static_cast<char>(ReadByte(field));
     if (!ok_ || next == '\n') break;
     if (line.size() >= kMaxText) {
-      Fail(ErrorCode::kLimitExceeded, std::string(field) + " is longer than " +
-                                          std::to_string(kMaxText) + " bytes");
+      Fail(ErrorCode::kLimitExceeded,
+           std::string(field) + " is longer than " + std::to_string(kMaxText) + " bytes");
       break;
     }
     line.push_back(next);
@@ -77,8 +79,8 @@ std::string PickleInput::ReadLine(const char* field) {
 
 std::string PickleInput::ReadText(std::uint64_t count, const char* field) {
   if (count > remaining()) {
-    Fail(ErrorCode::kTruncated, std::string(field) + " of " + std::to_string(count) +
-                                    " bytes, " + std::to_string(remaining()) + " left");
+    Fail(ErrorCode::kTruncated, std::string(field) + " of " + std::to_string(count) + " bytes, " +
+                                    std::to_string(remaining()) + " left");
     return {};
   }
   std::string text;
@@ -91,8 +93,8 @@ std::string PickleInput::ReadText(std::uint64_t count, const char* field) {
 void PickleInput::Skip(std::uint64_t count, const char* field) {
   if (!ok_) return;
   if (count > remaining()) {
-    Fail(ErrorCode::kTruncated, std::string(field) + " of " + std::to_string(count) +
-                                    " bytes, " + std::to_string(remaining()) + " left");
+    Fail(ErrorCode::kTruncated, std::string(field) + " of " + std::to_string(count) + " bytes, " +
+                                    std::to_string(remaining()) + " left");
     return;
   }
   position_ += count;

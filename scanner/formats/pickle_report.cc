@@ -64,8 +64,8 @@ void ReportWalk(Artifact& artifact, const PickleWalk& walk, const std::string& m
   }
   if (walk.imports_cut) {
     AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kLimitExceeded,
-                  prefix + "pickle imports more than " +
-                      std::to_string(PickleWalk::kMaxImports) + " names, the rest are not listed");
+                  prefix + "pickle imports more than " + std::to_string(PickleWalk::kMaxImports) +
+                      " names, the rest are not listed");
     MarkPartial(artifact, "pickle imports cut");
   }
   if (walk.tree_cut) {
@@ -79,9 +79,7 @@ void ReportWalk(Artifact& artifact, const PickleWalk& walk, const std::string& m
   MarkPartial(artifact, "pickle stops early");
 }
 
-bool HasPickleMarker(ByteSpan head) {
-  return head.size() >= 2 && head[0] == 0x80 && head[1] <= 5;
-}
+bool HasPickleMarker(ByteSpan head) { return head.size() >= 2 && head[0] == 0x80 && head[1] <= 5; }
 
 bool LooksLikePickle(const ByteSource& source, std::uint64_t offset, std::uint64_t size) {
   if (size < 2) return false;

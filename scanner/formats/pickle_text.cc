@@ -46,7 +46,9 @@ char SimpleEscape(char letter) {
     case 'f': return '\f';
     case 'v': return '\v';
     case 'a': return '\a';
-    case '\\': case '\'': case '"': return letter;
+    case '\\':
+    case '\'':
+    case '"': return letter;
     default: return '\0';
   }
 }

@@ -78,8 +78,8 @@ class Walker {
 
 void Walker::Push(std::uint32_t value) {
   if (stack_.size() >= limits_.max_pickle_stack) {
-    in_.Fail(ErrorCode::kLimitExceeded, "stack of more than " +
-                                            std::to_string(limits_.max_pickle_stack) + " values");
+    in_.Fail(ErrorCode::kLimitExceeded,
+             "stack of more than " + std::to_string(limits_.max_pickle_stack) + " values");
     return;
   }
   stack_.push_back(value);
@@ -205,13 +205,23 @@ bool Walker::Scalar(std::uint8_t op) {
     case 'N': PushTyped(Type::kNone); return true;
     case 0x88: PushTyped(Type::kBool, 1); return true;
     case 0x89: PushTyped(Type::kBool, 0); return true;
-    case 'K': PushTyped(Type::kInt, static_cast<std::int64_t>(in_.ReadLe(1, "BININT1"))); return true;
-    case 'M': PushTyped(Type::kInt, static_cast<std::int64_t>(in_.ReadLe(2, "BININT2"))); return true;
+    case 'K':
+      PushTyped(Type::kInt, static_cast<std::int64_t>(in_.ReadLe(1, "BININT1")));
+      return true;
+    case 'M':
+      PushTyped(Type::kInt, static_cast<std::int64_t>(in_.ReadLe(2, "BININT2")));
+      return true;
     case 'J':
       PushTyped(Type::kInt, static_cast<std::int32_t>(in_.ReadLe(4, "BININT")));
       return true;
-    case 'G': in_.Skip(8, "BINFLOAT"); PushTyped(Type::kFloat); return true;
-    case 'F': (void)in_.ReadLine("FLOAT"); PushTyped(Type::kFloat); return true;
+    case 'G':
+      in_.Skip(8, "BINFLOAT");
+      PushTyped(Type::kFloat);
+      return true;
+    case 'F':
+      (void)in_.ReadLine("FLOAT");
+      PushTyped(Type::kFloat);
+      return true;
     case 'I':
     case 'L': {
       const std::string line = in_.ReadLine(op == 'I' ? "INT" : "LONG");
@@ -367,8 +377,8 @@ bool Walker::Call(std::uint8_t op) {
     case 0x93: {
       const std::uint32_t name = Pop();
       const std::uint32_t module = Pop();
-      const bool known = tree.node(name).type == Type::kText &&
-                         tree.node(module).type == Type::kText;
+      const bool known =
+          tree.node(name).type == Type::kText && tree.node(module).type == Type::kText;
       Import(known ? tree.Text(tree.node(module)) : "?", known ? tree.Text(tree.node(name)) : "?");
       PushGlobal(module, name);
       return true;

@@ -37,8 +37,8 @@ struct PickleNode {
   std::uint32_t a = 0;
   std::uint32_t b = 0;
   std::uint32_t c = 0;
-  std::uint32_t list = 0;    // index of the item list, 0 none
-  std::int64_t number = 0;   // kInt, kBool, kBytes; start of the text for kText
+  std::uint32_t list = 0;   // index of the item list, 0 none
+  std::int64_t number = 0;  // kInt, kBool, kBytes; start of the text for kText
 };
 
 class PickleTree {
@@ -70,10 +70,10 @@ class PickleTree {
 
 struct PickleWalk {
   PickleTree tree;
-  std::uint32_t root = 0;             // what STOP returned, else the lowest value built so far
-  bool complete = false;              // STOP was reached
-  Error fault;                        // why not, when not complete
-  std::uint64_t end = 0;              // absolute offset behind STOP or of the fault
+  std::uint32_t root = 0;  // what STOP returned, else the lowest value built so far
+  bool complete = false;   // STOP was reached
+  Error fault;             // why not, when not complete
+  std::uint64_t end = 0;   // absolute offset behind STOP or of the fault
   std::uint64_t opcodes = 0;
   unsigned protocol = 0;
   bool printable_only = true;         // every opcode so far is one of protocol 0

@@ -63,8 +63,8 @@ std::map<std::string, Extent> LocateStorages(const ByteSource& source, const Pic
     if (item == sizes.end() || item->second == 0 || !head.ok()) {
       AddDiagnostic(artifact, Severity::kWarning,
                     head.ok() ? ErrorCode::kMalformed : ErrorCode::kTruncated,
-                    "storage " + Quote(key, 64) + (head.ok() ? " has no known type"
-                                                             : " lies past the end of the file"));
+                    "storage " + Quote(key, 64) +
+                        (head.ok() ? " has no known type" : " lies past the end of the file"));
       MarkPartial(artifact, "storages not all located");
       return found;
     }

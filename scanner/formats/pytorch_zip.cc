@@ -72,16 +72,15 @@ void AddTensors(const TorchTensors& found, const ZipDirectory& zip, const std::s
     artifact.tensors.push_back(std::move(tensor));
   }
   if (misplaced == 0) return;
-  AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kMalformed,
-                std::to_string(misplaced) +
-                    " tensors have no storage in the archive that could hold them");
+  AddDiagnostic(
+      artifact, Severity::kWarning, ErrorCode::kMalformed,
+      std::to_string(misplaced) + " tensors have no storage in the archive that could hold them");
   MarkPartial(artifact, "storages are missing or too small");
 }
 
 void NoteCompressed(const ZipDirectory& zip, Artifact& artifact) {
-  const auto compressed =
-      std::count_if(zip.entries().begin(), zip.entries().end(),
-                    [](const ZipEntry& entry) { return !entry.stored(); });
+  const auto compressed = std::count_if(zip.entries().begin(), zip.entries().end(),
+                                        [](const ZipEntry& entry) { return !entry.stored(); });
   if (compressed == 0) return;
   AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kUnsupported,
                 std::to_string(compressed) +
@@ -100,12 +99,13 @@ std::uint64_t ObjectArrayPickle(ByteSpan head) {
   if (head.size() < 12 || AsText(head.first(6)) != kMagic) return 0;
   const bool wide = head[6] >= 2;
   std::uint64_t length = static_cast<std::uint64_t>(head[8] | (head[9] << 8));
-  if (wide) length |= (static_cast<std::uint64_t>(head[10]) << 16) |
-                      (static_cast<std::uint64_t>(head[11]) << 24);
+  if (wide)
+    length |=
+        (static_cast<std::uint64_t>(head[10]) << 16) | (static_cast<std::uint64_t>(head[11]) << 24);
   const std::uint64_t start = wide ? 12 : 10;
   const std::string_view header = AsText(head.subspan(static_cast<std::size_t>(start)));
-  const bool objects = header.find("|O") != std::string_view::npos ||
-                       header.find("'O") != std::string_view::npos;
+  const bool objects =
+      header.find("|O") != std::string_view::npos || header.find("'O") != std::string_view::npos;
   return objects ? start + length : 0;
 }
 
@@ -123,12 +123,12 @@ std::string FindTorchFolder(const ZipDirectory& zip) {
 }
 
 void AddTorchClaims(const PickleWalk& walk, const TorchTensors& found, Artifact& artifact) {
-  const bool lora = !found.tensors.empty() &&
-                    std::all_of(found.tensors.begin(), found.tensors.end(),
-                                [](const TorchTensor& tensor) {
-                                  return tensor.name.find("lora_") != std::string::npos;
-                                });
-  artifact.kind = lora                     ? ArtifactKind::kAdapter
+  const bool lora =
+      !found.tensors.empty() &&
+      std::all_of(found.tensors.begin(), found.tensors.end(), [](const TorchTensor& tensor) {
+        return tensor.name.find("lora_") != std::string::npos;
+      });
+  artifact.kind = lora                                     ? ArtifactKind::kAdapter
                   : found.tensors.empty() && walk.complete ? ArtifactKind::kPickle
                                                            : ArtifactKind::kWeights;
   if (!found.wrapper.empty()) artifact.claims.push_back({"pytorch:wrapper", found.wrapper});
@@ -146,8 +146,9 @@ void AddTorchClaims(const PickleWalk& walk, const TorchTensors& found, Artifact&
     artifact.claims.push_back({"pytorch:lightning_version", Printable(trainer)});
   }
   if (found.malformed != 0) {
-    AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kMalformed,
-                  std::to_string(found.malformed) + " tensors are described in a way not understood");
+    AddDiagnostic(
+        artifact, Severity::kWarning, ErrorCode::kMalformed,
+        std::to_string(found.malformed) + " tensors are described in a way not understood");
     MarkPartial(artifact, "tensors not understood");
   }
   if (found.cut) {
@@ -157,8 +158,8 @@ void AddTorchClaims(const PickleWalk& walk, const TorchTensors& found, Artifact&
   }
 }
 
-void ReportPickleMembers(const ByteSource& source, const ZipDirectory& zip,
-                         const std::string& skip, const Limits& limits, Artifact& artifact) {
+void ReportPickleMembers(const ByteSource& source, const ZipDirectory& zip, const std::string& skip,
+                         const Limits& limits, Artifact& artifact) {
   std::size_t walked = 0;
   std::size_t peeked = 0;
   std::size_t left = 0;

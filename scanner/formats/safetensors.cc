@@ -41,7 +41,9 @@ bool Mentions(std::string_view text, std::string_view key) {
 class SafetensorsReader {
  public:
   SafetensorsReader(const ByteSource& source, const Limits& limits, Artifact& artifact)
-      : source_(source), limits_(limits), artifact_(artifact),
+      : source_(source),
+        limits_(limits),
+        artifact_(artifact),
         notes_(artifact, limits, "safetensors") {}
 
   void Read();
@@ -71,9 +73,9 @@ bool SafetensorsReader::ReadLength() {
   }
   header_bytes_ = HeaderLength(bytes.value());
   if (header_bytes_ > limits_.max_safetensors_header_bytes) {
-    notes_.Partial(ErrorCode::kMalformed,
-                   "header length " + std::to_string(header_bytes_) + " is more than the limit " +
-                       std::to_string(limits_.max_safetensors_header_bytes));
+    notes_.Partial(ErrorCode::kMalformed, "header length " + std::to_string(header_bytes_) +
+                                              " is more than the limit " +
+                                              std::to_string(limits_.max_safetensors_header_bytes));
     return false;
   }
   data_start_ = kLengthBytes + header_bytes_;
@@ -119,8 +121,9 @@ void SafetensorsReader::CheckSize(const Tensor& tensor, bool* good) {
   }
   const std::uint32_t bits = DtypeBits(tensor.dtype);
   if (bits == 0) {
-    return notes_.Note(ErrorCode::kUnsupported, name + " has the unknown dtype " +
-                                                    Quote(tensor.dtype) + ", its size is not checked");
+    return notes_.Note(
+        ErrorCode::kUnsupported,
+        name + " has the unknown dtype " + Quote(tensor.dtype) + ", its size is not checked");
   }
   if (!DtypeBytes(tensor.dtype, elements, &bytes)) {
     *good = false;

@@ -7,8 +7,8 @@
 namespace weighbridge {
 namespace {
 
-constexpr std::size_t kMaxRank = 64;        // numpy's limit; real tensors have up to 6
-constexpr std::uint32_t kMaxIgnored = 16;   // depth of an unknown field's value
+constexpr std::size_t kMaxRank = 64;       // numpy's limit; real tensors have up to 6
+constexpr std::uint32_t kMaxIgnored = 16;  // depth of an unknown field's value
 constexpr std::size_t kMaxMetadata = 65'536;
 
 unsigned Bit(int field) { return 1U << static_cast<unsigned>(field); }

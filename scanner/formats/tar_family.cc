@@ -20,7 +20,7 @@ namespace weighbridge {
 namespace {
 
 constexpr std::uint64_t kBlock = 512;
-constexpr std::size_t kMaxMembers = 65'536;     // headers read for recognition
+constexpr std::size_t kMaxMembers = 65'536;    // headers read for recognition
 constexpr std::size_t kInflatedTar = 1 << 20;  // of a gzip'd tar, for its first names
 constexpr std::uint64_t kMaxLongName = 4096;
 
@@ -164,8 +164,8 @@ void WalkTorchTar(const ByteSource& source, const Listing& list, const Limits& l
                   Artifact& artifact) {
   for (const Member& member : list.members) {
     const std::string_view name = Plain(member.name);
-    const bool pickled = name == "pickle" || name == "tensors" || name == "storages" ||
-                         name == "sys_info";
+    const bool pickled =
+        name == "pickle" || name == "tensors" || name == "storages" || name == "sys_info";
     if (!pickled || member.size < 2) continue;
     const SliceSource slice(source, member.offset,
                             std::min(member.size, source.size() - member.offset));

@@ -29,20 +29,42 @@ struct DtypeRow {
 };
 // torch/storage.py and c10/core/ScalarType.h; names as in safetensors/src/tensor.rs.
 constexpr auto kDtypes = std::to_array<DtypeRow>({
-    {"FloatStorage", {"F32", 4}}, {"DoubleStorage", {"F64", 8}}, {"HalfStorage", {"F16", 2}},
-    {"BFloat16Storage", {"BF16", 2}}, {"LongStorage", {"I64", 8}}, {"IntStorage", {"I32", 4}},
-    {"ShortStorage", {"I16", 2}}, {"CharStorage", {"I8", 1}}, {"ByteStorage", {"U8", 1}},
-    {"BoolStorage", {"BOOL", 1}}, {"ComplexFloatStorage", {"C64", 8}},
-    {"ComplexDoubleStorage", {"C128", 16}}, {"QInt8Storage", {"QINT8", 1}},
-    {"QUInt8Storage", {"QUINT8", 1}}, {"QInt32Storage", {"QINT32", 4}},
-    {"UntypedStorage", {"U8", 1}}, {"_UntypedStorage", {"U8", 1}},
-    {"float32", {"F32", 4}}, {"float64", {"F64", 8}}, {"float16", {"F16", 2}},
-    {"bfloat16", {"BF16", 2}}, {"int64", {"I64", 8}}, {"int32", {"I32", 4}},
-    {"int16", {"I16", 2}}, {"int8", {"I8", 1}}, {"uint8", {"U8", 1}}, {"bool", {"BOOL", 1}},
-    {"uint16", {"U16", 2}}, {"uint32", {"U32", 4}}, {"uint64", {"U64", 8}},
-    {"complex64", {"C64", 8}}, {"complex128", {"C128", 16}},
-    {"float8_e4m3fn", {"F8_E4M3", 1}}, {"float8_e5m2", {"F8_E5M2", 1}},
-    {"float8_e8m0fnu", {"F8_E8M0", 1}}, {"float8_e4m3fnuz", {"F8_E4M3FNUZ", 1}},
+    {"FloatStorage", {"F32", 4}},
+    {"DoubleStorage", {"F64", 8}},
+    {"HalfStorage", {"F16", 2}},
+    {"BFloat16Storage", {"BF16", 2}},
+    {"LongStorage", {"I64", 8}},
+    {"IntStorage", {"I32", 4}},
+    {"ShortStorage", {"I16", 2}},
+    {"CharStorage", {"I8", 1}},
+    {"ByteStorage", {"U8", 1}},
+    {"BoolStorage", {"BOOL", 1}},
+    {"ComplexFloatStorage", {"C64", 8}},
+    {"ComplexDoubleStorage", {"C128", 16}},
+    {"QInt8Storage", {"QINT8", 1}},
+    {"QUInt8Storage", {"QUINT8", 1}},
+    {"QInt32Storage", {"QINT32", 4}},
+    {"UntypedStorage", {"U8", 1}},
+    {"_UntypedStorage", {"U8", 1}},
+    {"float32", {"F32", 4}},
+    {"float64", {"F64", 8}},
+    {"float16", {"F16", 2}},
+    {"bfloat16", {"BF16", 2}},
+    {"int64", {"I64", 8}},
+    {"int32", {"I32", 4}},
+    {"int16", {"I16", 2}},
+    {"int8", {"I8", 1}},
+    {"uint8", {"U8", 1}},
+    {"bool", {"BOOL", 1}},
+    {"uint16", {"U16", 2}},
+    {"uint32", {"U32", 4}},
+    {"uint64", {"U64", 8}},
+    {"complex64", {"C64", 8}},
+    {"complex128", {"C128", 16}},
+    {"float8_e4m3fn", {"F8_E4M3", 1}},
+    {"float8_e5m2", {"F8_E5M2", 1}},
+    {"float8_e8m0fnu", {"F8_E8M0", 1}},
+    {"float8_e4m3fnuz", {"F8_E4M3FNUZ", 1}},
     {"float8_e5m2fnuz", {"F8_E5M2FNUZ", 1}},
 });
 
@@ -102,8 +124,8 @@ const PickleNode& Collector::Argument(const PickleNode& call, std::size_t index)
 bool Collector::IsTensor(const PickleNode& node) const {
   if (node.type != Type::kObject) return false;
   const std::string name = tree_.GlobalName(node);
-  return name.starts_with("torch._utils._rebuild_") || name == "torch._tensor._rebuild_from_type_v2" ||
-         name == "torch.nn.parameter.Parameter";
+  return name.starts_with("torch._utils._rebuild_") ||
+         name == "torch._tensor._rebuild_from_type_v2" || name == "torch.nn.parameter.Parameter";
 }
 
 bool Collector::ReadNumbers(std::uint32_t index, std::vector<std::uint64_t>* numbers) const {
@@ -127,8 +149,8 @@ bool Collector::ReadStorage(const PickleNode& persistent, TorchTensor* tensor) c
   if (id.size() < 5 || tree_.Text(tree_.node(id[0])) != "storage") return false;
   const TorchDtype dtype = FindTorchDtype(tree_.GlobalName(tree_.node(id[1])));
   const PickleNode& key = tree_.node(id[2]);
-  tensor->storage_key = key.type == Type::kInt ? std::to_string(key.number)
-                                               : std::string(tree_.Text(key));
+  tensor->storage_key =
+      key.type == Type::kInt ? std::to_string(key.number) : std::string(tree_.Text(key));
   const PickleNode& count = tree_.node(id[4]);
   tensor->dtype = dtype.name;
   tensor->item_bytes = dtype.item_bytes;
@@ -237,8 +259,8 @@ void Collector::VisitSequence(const PickleNode& node, const std::string& path, s
   const auto& items = tree_.Items(node);
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Type type = tree_.node(items[i]).type;
-    const bool may_hold = type == Type::kDict || type == Type::kList || type == Type::kTuple ||
-                          type == Type::kObject;
+    const bool may_hold =
+        type == Type::kDict || type == Type::kList || type == Type::kTuple || type == Type::kObject;
     if (may_hold) Visit(items[i], Join(path, std::to_string(i)), depth);
   }
 }

@@ -13,23 +13,23 @@ namespace weighbridge {
 
 struct TorchTensor {
   std::string name;
-  std::string dtype;                  // safetensors spelling
-  std::uint64_t item_bytes = 0;       // 0: dtype not known
+  std::string dtype;             // safetensors spelling
+  std::uint64_t item_bytes = 0;  // 0: dtype not known
   std::vector<std::uint64_t> shape;
   std::string storage_key;
-  std::uint64_t storage_offset = 0;   // bytes, into the storage
-  std::uint64_t storage_bytes = 0;    // as the pickle says
-  std::uint64_t bytes = 0;            // of the tensor's elements
-  bool contiguous = false;            // row-major without gaps
-  bool sized = false;                 // bytes, offset and storage are known and consistent
+  std::uint64_t storage_offset = 0;  // bytes, into the storage
+  std::uint64_t storage_bytes = 0;   // as the pickle says
+  std::uint64_t bytes = 0;           // of the tensor's elements
+  bool contiguous = false;           // row-major without gaps
+  bool sized = false;                // bytes, offset and storage are known and consistent
 };
 
 struct TorchTensors {
   std::vector<TorchTensor> tensors;
-  std::string wrapper;               // "state_dict" when the weights lie below that key
-  std::uint64_t outside_wrapper = 0; // tensors beside the wrapper (optimizer state)
-  std::uint64_t malformed = 0;       // tensors whose description makes no sense
-  bool cut = false;                  // a cap was reached
+  std::string wrapper;                // "state_dict" when the weights lie below that key
+  std::uint64_t outside_wrapper = 0;  // tensors beside the wrapper (optimizer state)
+  std::uint64_t malformed = 0;        // tensors whose description makes no sense
+  bool cut = false;                   // a cap was reached
 };
 
 // Thread-safe. Follows every container once, so shared and cyclic objects end.

@@ -169,9 +169,9 @@ void CheckDuplicateTensors(const Artifact& artifact, HeaderNotes& notes) {
 void ReadIndex(const ByteSource& source, const Limits& limits, HeaderNotes& notes,
                Artifact& artifact) {
   if (source.size() > limits.max_json_bytes) {
-    return notes.Partial(ErrorCode::kLimitExceeded,
-                         "JSON of " + std::to_string(source.size()) + " bytes, limit " +
-                             std::to_string(limits.max_json_bytes));
+    return notes.Partial(ErrorCode::kLimitExceeded, "JSON of " + std::to_string(source.size()) +
+                                                        " bytes, limit " +
+                                                        std::to_string(limits.max_json_bytes));
   }
   SourceWindow window(source, 0, source.size());
   IndexHandler handler(artifact, limits, notes);
@@ -213,8 +213,8 @@ void ParseWeightIndex(const ByteSource& source, const ProbeWindow& window, const
   CheckDuplicateTensors(artifact, notes);
   SortShards(artifact);
   const bool named = !artifact.shard_files.empty();
-  const std::string_view hint = named ? std::string_view(artifact.shard_files[0])
-                                      : window.file_name;
+  const std::string_view hint =
+      named ? std::string_view(artifact.shard_files[0]) : window.file_name;
   if (EndsWithNoCase(hint, named ? ".bin" : ".bin.index.json") ||
       (named && (EndsWithNoCase(hint, ".pt") || EndsWithNoCase(hint, ".pth")))) {
     artifact.format = "pytorch_index";

@@ -100,10 +100,11 @@ bool IsApe(ByteSpan head) {
 
 bool IsProgram(ByteSpan head) {
   constexpr auto kMagics = std::to_array<std::string_view>(
-      {"\x7f" "ELF", "MZ", "\xcf\xfa\xed\xfe", "\xce\xfa\xed\xfe", "\xca\xfe\xba\xbe"});
-  return IsApe(head) || std::any_of(kMagics.begin(), kMagics.end(), [head](std::string_view m) {
-           return StartsWithWord(head, m);
-         });
+      {"\x7f"
+       "ELF",
+       "MZ", "\xcf\xfa\xed\xfe", "\xce\xfa\xed\xfe", "\xca\xfe\xba\xbe"});
+  return IsApe(head) || std::any_of(kMagics.begin(), kMagics.end(),
+                                    [head](std::string_view m) { return StartsWithWord(head, m); });
 }
 
 bool TailHasEnd(const ProbeWindow& window) {
@@ -120,9 +121,9 @@ void ReportDirectory(const ZipDirectory& zip, bool program, Artifact& artifact) 
     AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kMalformed, "zip-differential: " + text);
   }
   if (zip.first_byte() != 0 && !program) {
-    AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kMalformed,
-                  "zip-differential: " + std::to_string(zip.first_byte()) +
-                      " bytes before the first member");
+    AddDiagnostic(
+        artifact, Severity::kWarning, ErrorCode::kMalformed,
+        "zip-differential: " + std::to_string(zip.first_byte()) + " bytes before the first member");
   }
   for (const std::string& text : zip.name_notes()) {
     AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kMalformed, "zip member " + text);
@@ -166,8 +167,8 @@ bool ParseLlamafile(const ByteSource& source, const ZipDirectory& zip, ByteSpan 
 
 // More than one folder holds a data.pkl: loaders may pick different ones.
 void CheckSeveralPickles(const ZipDirectory& zip, Artifact& artifact) {
-  const auto count = std::count_if(
-      zip.entries().begin(), zip.entries().end(), [&](const ZipEntry& entry) {
+  const auto count =
+      std::count_if(zip.entries().begin(), zip.entries().end(), [&](const ZipEntry& entry) {
         const std::string_view name = zip.Name(entry);
         return name == "data.pkl" || name.ends_with("/data.pkl");
       });

@@ -17,8 +17,8 @@ Result<std::vector<std::uint8_t>> ReadZipMember(const ByteSource& source, const 
     return ReadExactly(source, entry.data_offset,
                        std::min<std::uint64_t>(entry.compressed_size, max_bytes));
   }
-  auto inflated = InflatePrefix(source, entry.data_offset, entry.compressed_size, Deflated::kRaw,
-                                max_bytes);
+  auto inflated =
+      InflatePrefix(source, entry.data_offset, entry.compressed_size, Deflated::kRaw, max_bytes);
   if (!inflated.ok()) return std::move(inflated).error();
   return std::move(inflated).value().bytes;
 }

@@ -1,13 +1,13 @@
 // The Catalog of catalog.h: overlays in memory over one read-only SQLite image.
 #include "scanner/identity/catalog.h"
 
-#include <openssl/evp.h>
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <set>
+
+#include <openssl/evp.h>
+#include <sqlite3.h>
 
 #include "scanner/base/text.h"
 #include "scanner/identity/catalog_database.h"
@@ -161,9 +161,8 @@ Status SqliteCatalog::AddOverlay(std::string_view json_text, const std::string& 
   std::string faults;
   for (std::size_t i = 0; i < newer.models.size(); ++i) {
     const std::string& ns = newer.models[i].publisher;
-    const bool own = std::any_of(newer.publishers.begin(), newer.publishers.end(), [&](auto& p) {
-      return ContainsNoCase(p.namespaces, ns);
-    });
+    const bool own = std::any_of(newer.publishers.begin(), newer.publishers.end(),
+                                 [&](auto& p) { return ContainsNoCase(p.namespaces, ns); });
     if (own || PublisherByNamespace(ns)) continue;
     faults += (faults.empty() ? "" : "\n") + Printable(name) + ": models[" + std::to_string(i) +
               "].publisher: " + Quote(ns) + " is the namespace of no known publisher";
@@ -323,12 +322,11 @@ std::vector<ListedPartyRow> SqliteCatalog::Listings(const PublisherRow& publishe
   const auto look_up = [&](std::string_view word, const char* kind) {
     if (word.empty()) return;
     const std::string key = ToLower(word);
-    database_->Query(
-        "SELECT row FROM listing_keys WHERE key = ? AND kind = ?",
-        {SqlValue::Text(key), SqlValue::Text(kind)}, [&](sqlite3_stmt* row) {
-          ids.insert(static_cast<std::uint64_t>(std::max<sqlite3_int64>(
-              0, sqlite3_column_int64(row, 0))));
-        });
+    database_->Query("SELECT row FROM listing_keys WHERE key = ? AND kind = ?",
+                     {SqlValue::Text(key), SqlValue::Text(kind)}, [&](sqlite3_stmt* row) {
+                       ids.insert(static_cast<std::uint64_t>(
+                           std::max<sqlite3_int64>(0, sqlite3_column_int64(row, 0))));
+                     });
   };
   look_up(publisher.name, "name");
   look_up(publisher.parent, "name");

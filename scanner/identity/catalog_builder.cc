@@ -2,12 +2,12 @@
 //
 // Reads rules/catalog/*.tsv, writes OUT_DIR/catalog.sqlite and OUT_DIR/catalog_digest.h.
 // Runs on the build host; a cross build names one with WEIGHBRIDGE_HOST_CATALOG_BUILDER.
-#include <openssl/evp.h>
-
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+
+#include <openssl/evp.h>
 
 #include "scanner/base/text.h"
 #include "scanner/identity/catalog_image.h"

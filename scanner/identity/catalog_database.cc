@@ -1,10 +1,10 @@
 // Opening and querying a catalogue image; see catalog_database.h.
 #include "scanner/identity/catalog_database.h"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <array>
+
+#include <sqlite3.h>
 
 #include "scanner/base/text.h"
 #include "scanner/identity/catalog_schema.h"
@@ -61,7 +61,9 @@ void CatalogDatabase::Harden() {
 }
 
 Status CatalogDatabase::CheckSchema(const std::string& name, bool scan) const {
-  if (QueryText("PRAGMA application_id") != std::to_string(kCatalogApplicationId)) {
+  const std::string id = QueryText("PRAGMA application_id");
+  if (id.empty()) return NotACatalogue(name, "it is damaged or no SQLite database");
+  if (id != std::to_string(kCatalogApplicationId)) {
     return NotACatalogue(name, "its application id is another");
   }
   const std::string version = QueryText("PRAGMA user_version");
@@ -70,9 +72,8 @@ Status CatalogDatabase::CheckSchema(const std::string& name, bool scan) const {
                                    std::to_string(kCatalogSchemaVersion));
   }
   std::map<std::string, std::string> found;
-  Query("SELECT name, sql FROM sqlite_schema LIMIT 100", {}, [&](sqlite3_stmt* row) {
-    found.emplace(ColumnText(row, 0), ColumnText(row, 1));
-  });
+  Query("SELECT name, sql FROM sqlite_schema LIMIT 100", {},
+        [&](sqlite3_stmt* row) { found.emplace(ColumnText(row, 0), ColumnText(row, 1)); });
   for (const auto& table : kCatalogSchema) {
     const auto it = found.find(std::string(table.name));
     if (it == found.end()) return NotACatalogue(name, "no table " + Quote(table.name));
@@ -101,8 +102,8 @@ Result<std::unique_ptr<CatalogDatabase>> CatalogDatabase::OpenImage(ByteSpan ima
   // READONLY without FREEONCLOSE: SQLite copies pages out and never writes to the image.
   auto* bytes = const_cast<unsigned char*>(image.data());
   const auto size = static_cast<sqlite3_int64>(image.size());
-  if (sqlite3_deserialize(database->db_, "main", bytes, size, size,
-                          SQLITE_DESERIALIZE_READONLY) != SQLITE_OK) {
+  if (sqlite3_deserialize(database->db_, "main", bytes, size, size, SQLITE_DESERIALIZE_READONLY) !=
+      SQLITE_OK) {
     return Error{ErrorCode::kMalformed, name + ": " + sqlite3_errmsg(database->db_)};
   }
   database->Harden();
@@ -129,9 +130,8 @@ Result<std::unique_ptr<CatalogDatabase>> CatalogDatabase::OpenFile(const std::st
 void CatalogDatabase::Query(const std::string& sql, const std::vector<SqlValue>& values,
                             const std::function<void(sqlite3_stmt*)>& row) const {
   sqlite3_stmt*& statement = statements_[sql];
-  if (statement == nullptr &&
-      sqlite3_prepare_v3(db_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) !=
-          SQLITE_OK) {
+  if (statement == nullptr && sqlite3_prepare_v3(db_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT,
+                                                 &statement, nullptr) != SQLITE_OK) {
     return;
   }
   for (std::size_t i = 0; i < values.size(); ++i) {

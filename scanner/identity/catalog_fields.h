@@ -13,13 +13,13 @@ namespace weighbridge {
 
 template <typename Row>
 struct CatalogField {
-  using Member = std::variant<std::string Row::*, std::vector<std::string> Row::*,
-                              std::uint64_t Row::*, double Row::*, bool Row::*,
-                              std::vector<std::uint64_t> Row::*>;
-  const char* name;       // JSON key, and column unless `sql` is given
+  using Member =
+      std::variant<std::string Row::*, std::vector<std::string> Row::*, std::uint64_t Row::*,
+                   double Row::*, bool Row::*, std::vector<std::uint64_t> Row::*>;
+  const char* name;  // JSON key, and column unless `sql` is given
   Member member;
-  const char* sql = "";   // expression to select instead of the column
-  char separator = '|';   // of list cells in the image
+  const char* sql = "";  // expression to select instead of the column
+  char separator = '|';  // of list cells in the image
 };
 
 template <typename Row>
@@ -120,14 +120,10 @@ inline CatalogFields<LicenceRow> LicenceFields() {
 
 inline CatalogFields<ListedPartyRow> ListedPartyFields() {
   using R = ListedPartyRow;
-  return {{"party", &R::party},
-          {"country", &R::country},
-          {"list", &R::list},
-          {"listed_on", &R::listed_on},
-          {"citation", &R::citation},
-          {"source_url", &R::source_url},
-          {"confidence", &R::confidence},
-          {"aliases", &R::aliases}};
+  return {
+      {"party", &R::party},           {"country", &R::country},   {"list", &R::list},
+      {"listed_on", &R::listed_on},   {"citation", &R::citation}, {"source_url", &R::source_url},
+      {"confidence", &R::confidence}, {"aliases", &R::aliases}};
 }
 
 inline CatalogFields<GgufArchRow> GgufArchFields() {

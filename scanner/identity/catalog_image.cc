@@ -5,11 +5,11 @@
 // SQLite library or on the number of writes are set to constants.
 #include "scanner/identity/catalog_image.h"
 
-#include <sqlite3.h>
-
 #include <cstdlib>
 #include <map>
 #include <set>
+
+#include <sqlite3.h>
 
 #include "scanner/base/text.h"
 #include "scanner/identity/catalog_schema.h"
@@ -118,6 +118,22 @@ void CheckVersion(const Table& version, std::vector<std::string>& errors) {
   }
 }
 
+std::string KeyOf(const Table& table, const CatalogRow& row) {
+  std::string key;
+  for (std::size_t i = 0; i < table.file->key_columns; ++i) key += ToLower(row.cells[i]) + '\t';
+  return key;
+}
+
+// Sorted tables make small diffs and reproducible images.
+void CheckOrder(const Table& table, std::vector<std::string>& errors) {
+  for (std::size_t i = 1; i < table.rows.size(); ++i) {
+    if (KeyOf(table, table.rows[i - 1]) < KeyOf(table, table.rows[i])) continue;
+    errors.push_back(Where(table, table.rows[i]) + Quote(table.rows[i].cells[0]) +
+                     " is not in sorted place, it comes before " +
+                     Quote(table.rows[i - 1].cells[0]));
+  }
+}
+
 void CheckTables(const Tables& tables, CatalogImage& out) {
   const Table& publishers = tables.at("publishers.tsv");
   const LineOf namespaces = CheckNamespaces(publishers, out.errors);
@@ -128,6 +144,7 @@ void CheckTables(const Tables& tables, CatalogImage& out) {
   CheckDigests(tables.at("hashes_sha256.tsv"), out.errors);
   CheckDigests(tables.at("hashes_other.tsv"), out.errors);
   CheckVersion(tables.at("version.tsv"), out.errors);
+  for (const auto& [name, table] : tables) CheckOrder(table, out.errors);
 }
 
 // ---- writing --------------------------------------------------------------------
@@ -316,9 +333,9 @@ void InternSources(Writer& writer, Table& hashes, std::map<std::string, std::siz
   for (auto& row : hashes.rows) {
     const auto [found, fresh] = ids.emplace(row.cells.back(), ids.size() + 1);
     if (fresh) {
-      writer.Insert("INSERT INTO sources(id, text) VALUES(?, ?)",
-                    {{CellKind::kUint, std::to_string(found->second)},
-                     {CellKind::kText, found->first}});
+      writer.Insert(
+          "INSERT INTO sources(id, text) VALUES(?, ?)",
+          {{CellKind::kUint, std::to_string(found->second)}, {CellKind::kText, found->first}});
     }
     row.cells.back() = std::to_string(found->second);
   }

@@ -144,7 +144,9 @@ void CheckModel(Reader& in, const std::string& where, const ModelRow& row) {
   in.Need(where, "publisher", !row.publisher.empty());
   in.OneOf(where, "tie_embeddings", row.tie_embeddings, {"true", "false"});
   const std::string& date = row.released;
-  const std::string whole = date.size() == 4 ? date + "-01-01" : date.size() == 7 ? date + "-01" : date;
+  const std::string whole = date.size() == 4   ? date + "-01-01"
+                            : date.size() == 7 ? date + "-01"
+                                               : date;
   if (!date.empty() && !IsIsoDate(whole)) {
     in.Fail(where + ".released", Quote(date) + " is not YYYY, YYYY-MM or YYYY-MM-DD");
   }
@@ -162,8 +164,8 @@ void CheckHash(Reader& in, const std::string& where, HashRow& row) {
   in.OneOf(where, "algorithm", row.algorithm, {"sha256", "sha384", "sha1", "md5"});
   const bool hex = row.digest.find_first_not_of("0123456789abcdef") == std::string::npos;
   if (digits != 0 && (!hex || row.digest.size() != digits)) {
-    in.Fail(where + ".digest", Quote(row.digest) + " is not " + std::to_string(digits) +
-                                   " hexadecimal digits");
+    in.Fail(where + ".digest",
+            Quote(row.digest) + " is not " + std::to_string(digits) + " hexadecimal digits");
   }
 }
 

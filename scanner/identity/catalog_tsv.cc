@@ -14,12 +14,10 @@ namespace {
 using enum CellKind;
 
 std::vector<CatalogColumn> HashColumns() {
-  return {{"digest", kDigest},          {"algorithm", kRequired},
-          {"file_name", kText},         {"size_bytes", kUint},
-          {"hub_repo", kText},          {"uploader", kText},
-          {"base_model", kText},        {"origin_publisher", kText},
-          {"lineage_publishers", kList}, {"origin_basis", kText},
-          {"evidence", kText},          {"format", kText},
+  return {{"digest", kDigest},     {"algorithm", kRequired},    {"file_name", kText},
+          {"size_bytes", kUint},   {"hub_repo", kText},         {"uploader", kText},
+          {"base_model", kText},   {"origin_publisher", kText}, {"lineage_publishers", kList},
+          {"origin_basis", kText}, {"evidence", kText},         {"format", kText},
           {"source", kRequired}};
 }
 
@@ -172,7 +170,8 @@ const char* Expectation(const std::string& cell, CellKind kind) {
   }
   if (cell.empty()) return "";
   switch (kind) {
-    case kList: return EachOf(cell, [](const auto& p) { return !p.empty(); }) ? "" : "no empty item";
+    case kList:
+      return EachOf(cell, [](const auto& p) { return !p.empty(); }) ? "" : "no empty item";
     case kUints:
       return EachOf(cell, [](const auto& p) { return ParseUint(p).has_value(); }) ? "" : "numbers";
     case kUint: return ParseUint(cell) ? "" : "a whole number or nothing";
@@ -241,8 +240,8 @@ std::vector<CatalogRow> ReadCatalogTable(const CatalogFile& file, std::string_vi
     for (std::size_t k = 0; k < file.key_columns; ++k) key += ToLower(row.cells[k]) + '\t';
     const auto [found, fresh] = keys.emplace(key, row.line);
     if (!fresh) {
-      errors.push_back(Where(file, row.line) + Quote(row.cells[0]) +
-                       " was given before, on line " + std::to_string(found->second));
+      errors.push_back(Where(file, row.line) + Quote(row.cells[0]) + " was given before, on line " +
+                       std::to_string(found->second));
     }
     rows.push_back(std::move(row));
   }

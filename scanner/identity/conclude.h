@@ -10,7 +10,7 @@ namespace weighbridge {
 
 // Fills model.identity and model.conflicts. `models` holds the identities that are
 // already concluded, for an adapter whose base lies in the same scan.
-void ConcludeIdentity(const std::vector<Artifact>& artifacts, ModelTable& table, const std::vector<Model>& models,
-                      Model& model);
+void ConcludeIdentity(const std::vector<Artifact>& artifacts, ModelTable& table,
+                      const std::vector<Model>& models, Model& model);
 
 }  // namespace weighbridge

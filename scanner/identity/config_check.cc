@@ -34,9 +34,11 @@ ModelRow RowOf(const Artifact& config) {
 // Attention widths of architectures with unequal layers are no ground for a conflict.
 bool Counts(const std::string& difference, const std::string& model_type) {
   static const std::set<std::string, std::less<>> kEvenLayers = {
-      "llama", "mistral", "mixtral", "qwen", "qwen2", "qwen3", "qwen2_moe", "qwen3_moe", "baichuan",
-      "internlm", "internlm2", "phi3", "gpt2", "gpt_neox", "olmo2", "yi", "starcoder2"};
-  const bool width = difference.starts_with("attention_width") || difference.starts_with("key_value_width");
+      "llama",     "mistral",   "mixtral",  "qwen",     "qwen2",     "qwen3",
+      "qwen2_moe", "qwen3_moe", "baichuan", "internlm", "internlm2", "phi3",
+      "gpt2",      "gpt_neox",  "olmo2",    "yi",       "starcoder2"};
+  const bool width =
+      difference.starts_with("attention_width") || difference.starts_with("key_value_width");
   return !width || kEvenLayers.contains(ToLower(model_type));
 }
 
@@ -53,25 +55,29 @@ std::string TensorsAre(const StructureMatch& structure) {
 
 }  // namespace
 
-ConfigCheck CheckConfiguration(const std::vector<const Artifact*>& files, const Dimensions& dimensions,
-                               const StructureMatch& structure, bool layers_are_partial) {
+ConfigCheck CheckConfiguration(const std::vector<const Artifact*>& files,
+                               const Dimensions& dimensions, const StructureMatch& structure,
+                               bool layers_are_partial) {
   ConfigCheck check;
   for (const Artifact* file : files) {
     const bool gguf = file->format == "gguf";
-    const std::string& type = file->ClaimOr(gguf ? "gguf:general.architecture" : "config:model_type");
+    const std::string& type =
+        file->ClaimOr(gguf ? "gguf:general.architecture" : "config:model_type");
     if (!type.empty()) {
-      const std::string reason = ArchitectureContradiction(type, dimensions, gguf || dimensions.contains("gguf"));
+      const std::string reason =
+          ArchitectureContradiction(type, dimensions, gguf || dimensions.contains("gguf"));
       if (reason.empty()) {
         if (check.architecture.empty()) {
           check.architecture = ToLower(type);
           check.location = file->location;
         }
       } else {
-        check.conflicts.push_back(
-            {"WB-CONFLICT-IDENTITY",
-             std::string(file->location.FileName()) + " says the architecture is " + Quote(type, 60) +
-                 ", the tensors are not: " + reason + TensorsAre(structure) + "; the tensors stand",
-             file->location});
+        check.conflicts.push_back({"WB-CONFLICT-IDENTITY",
+                                   std::string(file->location.FileName()) +
+                                       " says the architecture is " + Quote(type, 60) +
+                                       ", the tensors are not: " + reason + TensorsAre(structure) +
+                                       "; the tensors stand",
+                                   file->location});
         continue;
       }
     }

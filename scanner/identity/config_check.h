@@ -17,7 +17,8 @@ struct ConfigCheck {
   Location location;         // of that claim
 };
 
-ConfigCheck CheckConfiguration(const std::vector<const Artifact*>& files, const Dimensions& dimensions,
-                               const StructureMatch& structure, bool layers_are_partial);
+ConfigCheck CheckConfiguration(const std::vector<const Artifact*>& files,
+                               const Dimensions& dimensions, const StructureMatch& structure,
+                               bool layers_are_partial);
 
 }  // namespace weighbridge

@@ -11,8 +11,8 @@ namespace weighbridge {
 namespace {
 
 bool SureOrigin(const HashRow& row) {
-  return row.origin_basis == "uploader" || row.origin_basis == "mirror" || row.origin_basis == "publisher" ||
-         row.origin_basis == "catalogue";
+  return row.origin_basis == "uploader" || row.origin_basis == "mirror" ||
+         row.origin_basis == "publisher" || row.origin_basis == "catalogue";
 }
 
 int Strength(const DigestMatch& match) {
@@ -25,8 +25,8 @@ int Strength(const DigestMatch& match) {
 
 // The weight file that a statement speaks of; nullptr when it is not there or not
 // the only possible one.
-const Artifact* Subject(const std::vector<Artifact>& artifacts, const Model& model, const Artifact& speaker,
-                        const StatedDigest& stated) {
+const Artifact* Subject(const std::vector<Artifact>& artifacts, const Model& model,
+                        const Artifact& speaker, const StatedDigest& stated) {
   std::string name = stated.file_name;
   if (name.empty() && speaker.kind == ArtifactKind::kHubMetadata) {
     name = std::string(speaker.location.FileName());
@@ -38,26 +38,30 @@ const Artifact* Subject(const std::vector<Artifact>& artifacts, const Model& mod
     const Artifact& file = artifacts[index];
     if (&file == &speaker || file.kind == ArtifactKind::kPointer) continue;
     const std::string path = ReadableLocation(file).ToString();
-    if (path == name || EndsWithNoCase(path, "/" + name) || ReadableLocation(file).FileName() == name) return &file;
+    if (path == name || EndsWithNoCase(path, "/" + name) ||
+        ReadableLocation(file).FileName() == name)
+      return &file;
   }
   return nullptr;
 }
 
 std::string Compare(const Artifact& file, const StatedDigest& stated) {
   if (stated.size != 0 && file.size_bytes != 0 && stated.size != file.size_bytes) {
-    return "states " + std::to_string(stated.size) + " bytes, the file has " + std::to_string(file.size_bytes);
+    return "states " + std::to_string(stated.size) + " bytes, the file has " +
+           std::to_string(file.size_bytes);
   }
-  const std::string& computed = stated.algorithm == "sha256" ? file.sha256
+  const std::string& computed = stated.algorithm == "sha256"     ? file.sha256
                                 : stated.algorithm == "git-sha1" ? file.git_sha1
                                                                  : Artifact::EmptyText();
   if (computed.empty() || stated.hex.empty() || ToLower(stated.hex) == computed) return {};
-  return "states " + stated.algorithm + " " + Printable(stated.hex.substr(0, 64)) + ", the file's is " + computed;
+  return "states " + stated.algorithm + " " + Printable(stated.hex.substr(0, 64)) +
+         ", the file's is " + computed;
 }
 
 }  // namespace
 
-std::optional<DigestMatch> MatchDigests(const std::vector<Artifact>& artifacts, const Catalog& catalog,
-                                        const Model& model) {
+std::optional<DigestMatch> MatchDigests(const std::vector<Artifact>& artifacts,
+                                        const Catalog& catalog, const Model& model) {
   std::optional<DigestMatch> best;
   const auto consider = [&](const std::string& hex, bool computed, const Location& location) {
     if (hex.empty()) return;
@@ -68,9 +72,11 @@ std::optional<DigestMatch> MatchDigests(const std::vector<Artifact>& artifacts, 
     }
   };
   for (const Artifact* file : FilesOf(artifacts, model)) {
-    const bool weights = file->kind == ArtifactKind::kWeights || file->kind == ArtifactKind::kAdapter ||
-                         file->kind == ArtifactKind::kProjector || file->kind == ArtifactKind::kPointer;
-    if (weights && file->kind != ArtifactKind::kPointer) consider(file->sha256, true, file->location);
+    const bool weights =
+        file->kind == ArtifactKind::kWeights || file->kind == ArtifactKind::kAdapter ||
+        file->kind == ArtifactKind::kProjector || file->kind == ArtifactKind::kPointer;
+    if (weights && file->kind != ArtifactKind::kPointer)
+      consider(file->sha256, true, file->location);
     for (const StatedDigest& stated : file->stated_digests) {
       if (stated.algorithm != "sha256") continue;
       const Artifact* subject = Subject(artifacts, model, *file, stated);

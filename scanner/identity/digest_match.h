@@ -13,15 +13,15 @@ namespace weighbridge {
 
 struct DigestMatch {
   HashRow row;
-  bool computed = false;   // the digest was computed now, not only stated
+  bool computed = false;     // the digest was computed now, not only stated
   bool origin_sure = false;  // origin_basis says more than "named after"
   Location location;
 };
 
 // The best match over the model's weight files: computed before stated, a sure
 // origin before a name.
-std::optional<DigestMatch> MatchDigests(const std::vector<Artifact>& artifacts, const Catalog& catalog,
-                                        const Model& model);
+std::optional<DigestMatch> MatchDigests(const std::vector<Artifact>& artifacts,
+                                        const Catalog& catalog, const Model& model);
 
 // WB-DIGEST-MISMATCH: stated digests and sizes against the files that they speak of.
 std::vector<Conflict> DigestConflicts(const std::vector<Artifact>& artifacts, const Model& model);

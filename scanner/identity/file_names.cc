@@ -28,15 +28,16 @@ bool IsBlobName(std::string_view name) {
 }
 
 constexpr std::array<std::string_view, 17> kWeightExtensions = {
-    ".safetensors", ".bin", ".gguf", ".ggml", ".pt",   ".pth",     ".ckpt",     ".onnx",  ".h5",
-    ".msgpack",     ".npz", ".pb",   ".pkl",  ".tflite", ".data", ".onnx_data", ".model_weights"};
+    ".safetensors", ".bin",    ".gguf", ".ggml",      ".pt",           ".pth",
+    ".ckpt",        ".onnx",   ".h5",   ".msgpack",   ".npz",          ".pb",
+    ".pkl",         ".tflite", ".data", ".onnx_data", ".model_weights"};
 
 // What re-quantisers and converters append to a name, lower case.
 constexpr std::array<std::string_view, 34> kSuffixes = {
-    "gguf",  "ggml",   "gptq",  "awq",    "exl2",   "exl3", "mlx",   "onnx",  "fp8",  "nvfp4", "mxfp4",
-    "int4",  "int8",   "4bit",  "8bit",   "3bit",   "6bit", "bnb",   "fp16",  "bf16", "f16",   "f32",
-    "w4a16", "w8a8",   "w8a16", "i1",     "imatrix", "hf",  "quantized", "fp32", "dynamic", "4-bit", "8-bit",
-    "fp4"};
+    "gguf",  "ggml",      "gptq", "awq",     "exl2",  "exl3",  "mlx",   "onnx", "fp8",
+    "nvfp4", "mxfp4",     "int4", "int8",    "4bit",  "8bit",  "3bit",  "6bit", "bnb",
+    "fp16",  "bf16",      "f16",  "f32",     "w4a16", "w8a8",  "w8a16", "i1",   "imatrix",
+    "hf",    "quantized", "fp32", "dynamic", "4-bit", "8-bit", "fp4"};
 
 bool IsQuantWord(std::string_view word) {
   const std::string lower = ToLower(word);
@@ -45,9 +46,12 @@ bool IsQuantWord(std::string_view word) {
   }
   // Q4_K_M, Q8_0, IQ3_XXS, TQ1_0, UD-Q4_K_XL
   std::string_view rest = lower;
-  if (rest.starts_with("iq") || rest.starts_with("tq")) rest.remove_prefix(2);
-  else if (rest.starts_with("q")) rest.remove_prefix(1);
-  else return lower == "ud";
+  if (rest.starts_with("iq") || rest.starts_with("tq"))
+    rest.remove_prefix(2);
+  else if (rest.starts_with("q"))
+    rest.remove_prefix(1);
+  else
+    return lower == "ud";
   return !rest.empty() && rest[0] >= '1' && rest[0] <= '9' && (rest.size() == 1 || rest[1] == '_');
 }
 
@@ -166,9 +170,19 @@ bool IsWeightFileName(std::string_view file_name) {
 
 bool IsGenericName(std::string_view name) {
   static constexpr std::array<std::string_view, 26> kGeneric = {
-      "model", "models", "weights", "checkpoint", "checkpoints", "pytorch_model", "consolidated", "ckpt",
-      "adapter_model", "adapter", "output", "final", "tmp", "data", "ggml-model", "diffusion_pytorch_model",
-      "tf_model", "flax_model", "main", "snapshots", "blobs", "downloads", "latest", "default", "hub", ""};
+      "model",         "models",
+      "weights",       "checkpoint",
+      "checkpoints",   "pytorch_model",
+      "consolidated",  "ckpt",
+      "adapter_model", "adapter",
+      "output",        "final",
+      "tmp",           "data",
+      "ggml-model",    "diffusion_pytorch_model",
+      "tf_model",      "flax_model",
+      "main",          "snapshots",
+      "blobs",         "downloads",
+      "latest",        "default",
+      "hub",           ""};
   const std::string lower = ToLower(name);
   return std::find(kGeneric.begin(), kGeneric.end(), lower) != kGeneric.end() || IsBlobName(lower);
 }

@@ -7,6 +7,7 @@
 // tensors of another model there only.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "scanner/base/text.h"
@@ -46,9 +47,18 @@ bool IsSideCar(ArtifactKind kind) {
   }
 }
 
+// A hostile name such as "a-1-of-100000" must not cost memory: so many missing parts
+// are named per model and per scan, the rest only counted.
+constexpr std::size_t kMaxMissingPerModel = 1000;
+constexpr std::size_t kMaxMissingPerScan = 20'000;
+// Side-cars of one folder that are attached to each model in it.
+constexpr std::size_t kMaxSharedSideCars = 64;
+
 struct Grouped {
   Indexes weights;
-  std::set<std::string> expected;  // file names that the index or the shard numbers demand
+  std::set<std::string> expected;  // file names that an index or an ONNX file demands
+  std::optional<ShardName> shard;  // joined by name: the first part's name
+  std::uint64_t split_count = 0;   // joined by GGUF split numbers
 };
 
 // The subject of a hub metadata file: "<root>/<relative name>".
@@ -89,8 +99,12 @@ class Grouping {
   }
 
  private:
-  std::string Text(std::size_t index) const { return ReadableLocation(artifacts_[index]).ToString(); }
-  std::string FolderOf(std::size_t index) const { return ReadableLocation(artifacts_[index]).Folder(); }
+  std::string Text(std::size_t index) const {
+    return ReadableLocation(artifacts_[index]).ToString();
+  }
+  std::string FolderOf(std::size_t index) const {
+    return ReadableLocation(artifacts_[index]).Folder();
+  }
   std::string_view FileName(std::size_t index) const {
     return ReadableLocation(artifacts_[index]).FileName();
   }
@@ -100,7 +114,8 @@ class Grouping {
   void JoinByName();
   void JoinBySplitClaims();
   void AttachExternalData();
-  Model Build(Grouped& group) const;
+  Model Build(Grouped& group);
+  void NameMissingParts(const Grouped& group, std::vector<std::string>& missing);
   void AttachSideCars(std::vector<Model>& models) const;
   void NameModels(std::vector<Model>& models) const;
   bool HasDimension(const Model& model, std::uint64_t size) const;
@@ -116,12 +131,13 @@ class Grouping {
   }
 
   const std::vector<Artifact>& artifacts_;
-  Indexes loose_;                               // weight files, by location
-  std::map<std::string, Indexes> side_cars_;    // by folder
+  Indexes loose_;                                    // weight files, by location
+  std::map<std::string, Indexes> side_cars_;         // by folder
   std::map<std::string, std::size_t> weight_files_;  // by location text
   std::map<std::string, Indexes> hub_metadata_;      // by the file they speak of
   std::set<std::size_t> taken_;
-  std::map<std::string, Grouped> groups_;       // by a key that sorts stably
+  std::map<std::string, Grouped> groups_;  // by a key that sorts stably
+  std::size_t missing_named_ = 0;
 };
 
 void Grouping::Sort() {
@@ -165,16 +181,7 @@ void Grouping::JoinByName() {
     Grouped& group = groups_["n|" + FolderOf(index) + "/" + shard->stem + "|" +
                              std::to_string(shard->total) + "|" + shard->extension];
     group.weights.push_back(index);
-    // Bounded by ParseShardName: at most 100,000 parts.
-    if (!group.expected.empty()) continue;
-    for (std::uint64_t number = 1; number <= shard->total; ++number) {
-      group.expected.insert(ShardFileName(*shard, number));
-    }
-    // Some writers number from zero.
-    if (shard->number == 0 && shard->total != 0) {
-      group.expected.erase(ShardFileName(*shard, shard->total));
-      group.expected.insert(ShardFileName(*shard, 0));
-    }
+    if (!group.shard) group.shard = shard;
   }
 }
 
@@ -185,21 +192,41 @@ void Grouping::JoinBySplitClaims() {
     const auto count = ParseUint(artifact.ClaimOr("gguf:split.count"));
     if (!count || *count < 2 || *count > 100'000) continue;
     taken_.insert(index);
-    Grouped& group =
-        groups_["s|" + FolderOf(index) + "|" + std::to_string(*count) + "|" +
-                artifact.ClaimOr("gguf:split.tensors.count") + "|" + artifact.ClaimOr("gguf:general.architecture")];
+    Grouped& group = groups_["s|" + FolderOf(index) + "|" + std::to_string(*count) + "|" +
+                             artifact.ClaimOr("gguf:split.tensors.count") + "|" +
+                             artifact.ClaimOr("gguf:general.architecture")];
     group.weights.push_back(index);
-    std::set<std::uint64_t> present;
-    for (const std::size_t part : group.weights) {
-      if (const auto number = ParseUint(artifacts_[part].ClaimOr("gguf:split.no"))) present.insert(*number);
-    }
-    group.expected.clear();
-    for (const std::size_t part : group.weights) group.expected.insert(std::string(FileName(part)));
-    for (std::uint64_t number = 0; number < *count; ++number) {
-      if (present.contains(number)) continue;
-      group.expected.insert("split " + std::to_string(number + 1) + " of " + std::to_string(*count));
+    group.split_count = *count;
+  }
+}
+
+// The parts that shard or split numbers demand and that are not there.
+void Grouping::NameMissingParts(const Grouped& group, std::vector<std::string>& missing) {
+  if (!group.shard && group.split_count == 0) return;
+  std::set<std::uint64_t> present;
+  for (const std::size_t index : group.weights) {
+    if (group.shard) {
+      if (const auto shard = ParseShardName(FileName(index))) present.insert(shard->number);
+    } else if (const auto number = ParseUint(artifacts_[index].ClaimOr("gguf:split.no"))) {
+      present.insert(*number);
     }
   }
+  const std::uint64_t total = group.shard ? group.shard->total : group.split_count;
+  // Hugging Face and llama.cpp number files from one, split.no and some writers from zero.
+  const std::uint64_t first = group.shard && !present.contains(0) ? 1 : 0;
+  std::uint64_t unnamed = 0;
+  for (std::uint64_t number = first; number < first + total; ++number) {
+    if (present.contains(number)) continue;
+    if (missing.size() >= kMaxMissingPerModel || missing_named_ >= kMaxMissingPerScan) {
+      ++unnamed;
+      continue;
+    }
+    ++missing_named_;
+    missing.push_back(group.shard
+                          ? ShardFileName(*group.shard, number)
+                          : "split " + std::to_string(number + 1) + " of " + std::to_string(total));
+  }
+  if (unnamed != 0) missing.push_back("and " + std::to_string(unnamed) + " more");
 }
 
 void Grouping::AttachExternalData() {
@@ -212,11 +239,11 @@ void Grouping::AttachExternalData() {
     for (const std::size_t index : files) {
       const std::string folder = FolderOf(index);
       for (const std::string& name : artifacts_[index].external_files) {
-        if (group.expected.empty()) group.expected.insert(std::string(FileName(index)));
         group.expected.insert(name);
         const auto found = data.find(folder.empty() ? name : folder + "/" + name);
         if (found == data.end()) continue;
-        if (std::find(group.weights.begin(), group.weights.end(), found->second) == group.weights.end()) {
+        if (std::find(group.weights.begin(), group.weights.end(), found->second) ==
+            group.weights.end()) {
           group.weights.push_back(found->second);
         }
       }
@@ -224,7 +251,7 @@ void Grouping::AttachExternalData() {
   }
 }
 
-Model Grouping::Build(Grouped& group) const {
+Model Grouping::Build(Grouped& group) {
   std::sort(group.weights.begin(), group.weights.end());
   Model model;
   model.weights = group.weights;
@@ -249,14 +276,15 @@ Model Grouping::Build(Grouped& group) const {
     const std::string path = Text(index);
     // An external file may lie below the folder of its ONNX file.
     for (auto it = group.expected.begin(); it != group.expected.end();) {
-      it = path == *it || EndsWithNoCase(path, "/" + *it) ? group.expected.erase(it) : std::next(it);
+      it =
+          path == *it || EndsWithNoCase(path, "/" + *it) ? group.expected.erase(it) : std::next(it);
     }
   }
-  // External data that was not recognised as such may still lie there as a file.
   model.missing_files.assign(group.expected.begin(), group.expected.end());
-  const bool any_pointer = std::any_of(group.weights.begin(), group.weights.end(), [&](std::size_t i) {
-    return artifacts_[i].kind == ArtifactKind::kPointer;
-  });
+  NameMissingParts(group, model.missing_files);
+  const bool any_pointer =
+      std::any_of(group.weights.begin(), group.weights.end(),
+                  [&](std::size_t i) { return artifacts_[i].kind == ArtifactKind::kPointer; });
   model.complete = model.missing_files.empty() && inspected && !any_pointer;
   return model;
 }
@@ -264,7 +292,8 @@ Model Grouping::Build(Grouped& group) const {
 bool Grouping::HasDimension(const Model& model, std::uint64_t size) const {
   for (const std::size_t index : model.weights) {
     for (const Tensor& tensor : artifacts_[index].tensors) {
-      if (std::find(tensor.shape.begin(), tensor.shape.end(), size) != tensor.shape.end()) return true;
+      if (std::find(tensor.shape.begin(), tensor.shape.end(), size) != tensor.shape.end())
+        return true;
     }
   }
   return false;
@@ -279,13 +308,15 @@ void Grouping::AttachSideCars(std::vector<Model>& models) const {
     if (!folder.empty() && parent != folder && (HasModelIndex(parent) || IsVariantFolder(folder))) {
       for (const std::size_t index : SideCarsIn(parent)) {
         const ArtifactKind kind = artifacts_[index].kind;
-        const bool about_whole = kind == ArtifactKind::kModelCard || kind == ArtifactKind::kLicenceText ||
+        const bool about_whole = kind == ArtifactKind::kModelCard ||
+                                 kind == ArtifactKind::kLicenceText ||
                                  kind == ArtifactKind::kModelIndex;
         if (about_whole || (IsVariantFolder(folder) && kind != ArtifactKind::kWeightIndex)) {
           shared.push_back(index);
         }
       }
     }
+    if (shared.size() > kMaxSharedSideCars) shared.resize(kMaxSharedSideCars);
     for (const std::size_t index : shared) {
       const Artifact& side_car = artifacts_[index];
       std::vector<Model*> fitting = inside;
@@ -315,7 +346,8 @@ void Grouping::AttachSideCars(std::vector<Model>& models) const {
       model.side_cars.insert(model.side_cars.end(), found->second.begin(), found->second.end());
     }
     std::sort(model.side_cars.begin(), model.side_cars.end());
-    model.side_cars.erase(std::unique(model.side_cars.begin(), model.side_cars.end()), model.side_cars.end());
+    model.side_cars.erase(std::unique(model.side_cars.begin(), model.side_cars.end()),
+                          model.side_cars.end());
   }
 }
 
@@ -332,7 +364,8 @@ void Grouping::NameModels(std::vector<Model>& models) const {
     model.location = first;
     const std::string folder = first.Folder();
     if (model.weights.size() > 1 && !folder.empty() && multi_file[folder] == 1) {
-      std::string& last = model.location.members.empty() ? model.location.path : model.location.members.back();
+      std::string& last =
+          model.location.members.empty() ? model.location.path : model.location.members.back();
       const std::size_t slash = last.rfind('/');
       if (slash != std::string::npos && slash != 0) {
         last.resize(slash);
@@ -345,7 +378,8 @@ void Grouping::NameModels(std::vector<Model>& models) const {
       model.id = model.location.ToString() + "#" + std::to_string(copy);
     }
   }
-  std::sort(models.begin(), models.end(), [](const Model& a, const Model& b) { return a.id < b.id; });
+  std::sort(models.begin(), models.end(),
+            [](const Model& a, const Model& b) { return a.id < b.id; });
 }
 
 }  // namespace

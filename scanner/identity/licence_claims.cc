@@ -14,7 +14,8 @@ std::string Normal(std::string_view id) {
   if (lower.starts_with("other:")) lower.erase(0, 6);
   std::replace(lower.begin(), lower.end(), '_', '-');
   std::replace(lower.begin(), lower.end(), ' ', '-');
-  if (lower == "apache-license-2.0" || lower == "apache2.0" || lower == "apache-2") return "apache-2.0";
+  if (lower == "apache-license-2.0" || lower == "apache2.0" || lower == "apache-2")
+    return "apache-2.0";
   if (lower == "mit-license") return "mit";
   for (const std::string_view suffix : {"-only", "-or-later"}) {
     if (lower.ends_with(suffix)) lower.resize(lower.size() - suffix.size());
@@ -33,7 +34,8 @@ bool Same(const Catalog& catalog, const std::string& a, const std::string& b) {
   const std::string second = Normal(b);
   if (IsVague(first) || IsVague(second) || first == second) return true;
   const auto has = [](const LicenceRow& row, const std::string& id) {
-    return std::any_of(row.ids.begin(), row.ids.end(), [&](const std::string& s) { return Normal(s) == id; }) ||
+    return std::any_of(row.ids.begin(), row.ids.end(),
+                       [&](const std::string& s) { return Normal(s) == id; }) ||
            Normal(row.name) == id;
   };
   for (const auto& [one, other] : {std::pair(first, second), std::pair(second, first)}) {
@@ -66,7 +68,8 @@ void Add(std::vector<LicenceClaim>& claims, const std::string& id, const char* s
 }  // namespace
 
 std::vector<LicenceClaim> CollectLicences(const std::vector<const Artifact*>& files,
-                                          const std::string& catalogue_licence, const Location& model) {
+                                          const std::string& catalogue_licence,
+                                          const Location& model) {
   std::vector<LicenceClaim> claims;
   for (const Artifact* file : files) {
     std::vector<std::string> stated = file->ClaimList("card:license");
@@ -78,7 +81,8 @@ std::vector<LicenceClaim> CollectLicences(const std::vector<const Artifact*>& fi
     for (const std::string& id : file->ClaimList("licence:id")) {
       Add(claims, id, "text", Grade::kClaimed, file->location);
     }
-    for (const char* key : {"gguf:general.license", "safetensors:license", "safetensors:modelspec.license"}) {
+    for (const char* key :
+         {"gguf:general.license", "safetensors:license", "safetensors:modelspec.license"}) {
       Add(claims, file->ClaimOr(key), "gguf", Grade::kClaimed, file->location);
     }
   }
@@ -86,7 +90,8 @@ std::vector<LicenceClaim> CollectLicences(const std::vector<const Artifact*>& fi
   return claims;
 }
 
-std::vector<Conflict> LicenceConflicts(const Catalog& catalog, const std::vector<LicenceClaim>& claims,
+std::vector<Conflict> LicenceConflicts(const Catalog& catalog,
+                                       const std::vector<LicenceClaim>& claims,
                                        const std::string& hub_id) {
   std::vector<Conflict> conflicts;
   const auto of = [&](const char* source) {
@@ -101,8 +106,9 @@ std::vector<Conflict> LicenceConflicts(const Catalog& catalog, const std::vector
     const auto rights = of(right);
     if (lefts.empty() || rights.empty()) return;
     for (const LicenceClaim* claim : lefts) {
-      const bool agrees = std::any_of(rights.begin(), rights.end(),
-                                      [&](const LicenceClaim* other) { return Same(catalog, claim->id, other->id); });
+      const bool agrees = std::any_of(rights.begin(), rights.end(), [&](const LicenceClaim* other) {
+        return Same(catalog, claim->id, other->id);
+      });
       if (agrees) continue;
       conflicts.push_back({"WB-CONFLICT-LICENCE",
                            Describe(*claim, hub_id) + ", but " + Describe(*rights.front(), hub_id) +

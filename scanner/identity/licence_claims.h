@@ -13,10 +13,12 @@ namespace weighbridge {
 // Card, LICENSE texts, in-file metadata, and the catalogue row of the concluded hub
 // id ("" none). Several may stand side by side.
 std::vector<LicenceClaim> CollectLicences(const std::vector<const Artifact*>& files,
-                                          const std::string& catalogue_licence, const Location& model);
+                                          const std::string& catalogue_licence,
+                                          const Location& model);
 
 // WB-CONFLICT-LICENCE. Spellings of one licence (Catalog::LicenceById) do not differ.
-std::vector<Conflict> LicenceConflicts(const Catalog& catalog, const std::vector<LicenceClaim>& claims,
+std::vector<Conflict> LicenceConflicts(const Catalog& catalog,
+                                       const std::vector<LicenceClaim>& claims,
                                        const std::string& hub_id);
 
 }  // namespace weighbridge

@@ -19,8 +19,9 @@ std::string Plain(std::string_view text) {
   text = Trim(text);
   if (text.size() > 4096) text = text.substr(0, 4096);
   for (const std::string_view prefix :
-       {"https://", "http://", "huggingface.co/", "www.huggingface.co/", "hf.co/", "modelscope.cn/models/",
-        "www.modelscope.cn/models/", "ollama.com/library/", "registry.ollama.ai/library/"}) {
+       {"https://", "http://", "huggingface.co/", "www.huggingface.co/", "hf.co/",
+        "modelscope.cn/models/", "www.modelscope.cn/models/", "ollama.com/library/",
+        "registry.ollama.ai/library/"}) {
     if (text.starts_with(prefix)) text.remove_prefix(prefix.size());
   }
   for (const std::string_view mark : {"/tree/", "/blob/", "/resolve/", "@", "?", "#"}) {
@@ -37,7 +38,8 @@ std::string Plain(std::string_view text) {
 }
 
 void AddRow(std::vector<ModelRow>& rows, const ModelRow& row) {
-  const bool known = std::any_of(rows.begin(), rows.end(), [&](const ModelRow& r) { return r.hub_id == row.hub_id; });
+  const bool known = std::any_of(rows.begin(), rows.end(),
+                                 [&](const ModelRow& r) { return r.hub_id == row.hub_id; });
   if (!known) rows.push_back(row);
 }
 
@@ -133,7 +135,8 @@ Resolved ResolveName(const Catalog& catalog, std::string_view text) {
     if (repackager) {
       // The row of a re-packager speaks for the model that it re-packs.
       resolved.uploader = ns;
-      resolved.publisher = resolved.bases.empty() ? std::string() : resolved.bases.front().publisher;
+      resolved.publisher =
+          resolved.bases.empty() ? std::string() : resolved.bases.front().publisher;
       if (!resolved.bases.empty()) resolved.bases.front().relation = "quantized";
       if (resolved.bases.empty()) resolved.root.clear();
     }
@@ -153,7 +156,8 @@ Resolved ResolveName(const Catalog& catalog, std::string_view text) {
   // "bartowski/Qwen_Qwen3-8B-GGUF" carries the owner in the name.
   const std::size_t joint = bare.find('_');
   if (joint != std::string::npos && joint > 0) {
-    if (const auto row = catalog.ModelByHubId(bare.substr(0, joint) + "/" + bare.substr(joint + 1))) {
+    if (const auto row =
+            catalog.ModelByHubId(bare.substr(0, joint) + "/" + bare.substr(joint + 1))) {
       UseRow(catalog, *row, resolved);
       resolved.named_after = true;
       return resolved;

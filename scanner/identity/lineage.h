@@ -14,15 +14,15 @@
 namespace weighbridge {
 
 struct Resolved {
-  std::string text;                // as stated, without URL prefix and revision
-  std::string hub_id;              // of the row; else ORG/NAME as written; else ""
-  std::optional<ModelRow> row;     // the one row it names
-  std::vector<ModelRow> rows;      // all rows of that bare name, when there is no one
-  std::string publisher;           // key namespace of who published it; "" unknown
-  std::string uploader;            // namespace when that is a re-packager
-  std::string root;                // key namespace of the root of its chain; "" unknown
-  std::vector<Ancestor> bases;     // its own bases, nearest first (not itself)
-  bool named_after = false;        // found by name only, under another namespace
+  std::string text;             // as stated, without URL prefix and revision
+  std::string hub_id;           // of the row; else ORG/NAME as written; else ""
+  std::optional<ModelRow> row;  // the one row it names
+  std::vector<ModelRow> rows;   // all rows of that bare name, when there is no one
+  std::string publisher;        // key namespace of who published it; "" unknown
+  std::string uploader;         // namespace when that is a re-packager
+  std::string root;             // key namespace of the root of its chain; "" unknown
+  std::vector<Ancestor> bases;  // its own bases, nearest first (not itself)
+  bool named_after = false;     // found by name only, under another namespace
 };
 
 // Never fails: unknown names give publisher or nothing.

@@ -47,7 +47,8 @@ std::string RowsContradict(const CheckedName& checked, const Dimensions& dimensi
 }
 
 bool Intersects(const std::set<std::string>& roots, const std::vector<std::string>& origins) {
-  return std::any_of(origins.begin(), origins.end(), [&](const std::string& o) { return roots.contains(o); });
+  return std::any_of(origins.begin(), origins.end(),
+                     [&](const std::string& o) { return roots.contains(o); });
 }
 
 // A name such as "Foo Qwen 7B" mentions a family that the structure allows.
@@ -56,7 +57,8 @@ bool MentionsStructure(const std::string& name, const StructureMatch& structure)
   for (const ModelRow& row : structure.rows) {
     const std::string family = Squeeze(row.family);
     std::size_t length = 0;
-    while (length < family.size() && std::isalpha(static_cast<unsigned char>(family[length])) != 0) ++length;
+    while (length < family.size() && std::isalpha(static_cast<unsigned char>(family[length])) != 0)
+      ++length;
     if (length >= 2 && squeezed.find(family.substr(0, length)) != std::string::npos) return true;
   }
   return false;
@@ -67,7 +69,8 @@ void FindRoots(ModelTable& table, CheckedName& checked) {
     checked.roots.insert(checked.resolved.root);
     return;
   }
-  for (const ModelRow& row : checked.resolved.rows) checked.roots.insert(RootPublisher(table.catalog(), row));
+  for (const ModelRow& row : checked.resolved.rows)
+    checked.roots.insert(RootPublisher(table.catalog(), row));
   if (!checked.roots.empty()) return;
   const std::string& publisher = checked.resolved.publisher;
   if (!publisher.empty()) {
@@ -79,19 +82,24 @@ void FindRoots(ModelTable& table, CheckedName& checked) {
   }
 }
 
-std::string Contradiction(ModelTable& table, const CheckedName& checked, const Dimensions& dimensions,
-                          const StructureMatch& structure, bool partial) {
+std::string Contradiction(ModelTable& table, const CheckedName& checked,
+                          const Dimensions& dimensions, const StructureMatch& structure,
+                          bool partial) {
   if (!dimensions.contains("hidden_size")) return {};
   const std::string reason = RowsContradict(checked, dimensions, partial);
   if (!reason.empty()) return reason;
   const bool has_rows = checked.resolved.row.has_value() || !checked.resolved.rows.empty();
   if (structure.origins.empty() || structure.only_low_confidence) return {};
+  // A folder called "llama" is no statement about the file in it.
+  if (checked.name.is_path && checked.name.weak && !has_rows) return {};
   if (MentionsStructure(checked.resolved.text, structure)) return {};
   std::set<std::string> possible = checked.roots;
   if (!has_rows && !checked.resolved.publisher.empty()) {
     // An unlisted model of a known publisher: what has it built on so far?
     possible = table.RootsOfPublisher(checked.resolved.publisher);
-    if (checked.name.role == StatedName::Role::kSelf && !table.HasOwnBase(checked.resolved.publisher)) return {};
+    if (checked.name.role == StatedName::Role::kSelf &&
+        !table.HasOwnBase(checked.resolved.publisher))
+      return {};
   }
   if (possible.empty() || Intersects(possible, structure.origins)) return {};
   return "their shapes are those of models by " + Join(structure.origins, ", ");
@@ -154,7 +162,8 @@ std::vector<CheckedName> CheckNames(ModelTable& table, const std::vector<StatedN
     checked.name = name;
     checked.resolved = ResolveName(table.catalog(), name.value);
     FindRoots(table, checked);
-    checked.contradiction = Contradiction(table, checked, dimensions, structure, layers_are_partial);
+    checked.contradiction =
+        Contradiction(table, checked, dimensions, structure, layers_are_partial);
     checked_names.push_back(std::move(checked));
   }
   return checked_names;

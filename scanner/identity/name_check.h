@@ -16,8 +16,8 @@ namespace weighbridge {
 struct CheckedName {
   StatedName name;
   Resolved resolved;
-  std::set<std::string> roots;   // key namespaces that the name leads to
-  std::string contradiction;     // "" when it stands
+  std::set<std::string> roots;  // key namespaces that the name leads to
+  std::string contradiction;    // "" when it stands
 };
 
 // Rows of the whole catalogue, read once per run and only when needed.

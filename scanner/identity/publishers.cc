@@ -12,15 +12,14 @@ namespace weighbridge {
 namespace {
 
 constexpr std::array<std::string_view, 38> kRepackagers = {
-    "thebloke",        "bartowski",       "unsloth",        "mradermacher",   "nicoboss",
-    "lmstudio-community", "mlx-community", "ggml-org",      "quantfactory",   "second-state",
-    "maziyarpanahi",   "hugging-quants",  "neuralmagic",    "redhatai",       "nm-testing",
-    "modelcloud",      "casperhansen",    "solidrust",      "lonestriker",    "turboderp",
-    "ista-daslab",     "mobiuslabsgmbh",  "techxgenus",     "quanttrio",      "cpatonn",
-    "study-hjt",       "legraphista",     "mungert",        "devquasar",      "richarderkhov",
-    "tensorblock",     "city96",          "comfy-org",      "quantstack",     "onnx-community",
-    "openvino",
-    "library",         "ollama"};
+    "thebloke",           "bartowski",      "unsloth",     "mradermacher", "nicoboss",
+    "lmstudio-community", "mlx-community",  "ggml-org",    "quantfactory", "second-state",
+    "maziyarpanahi",      "hugging-quants", "neuralmagic", "redhatai",     "nm-testing",
+    "modelcloud",         "casperhansen",   "solidrust",   "lonestriker",  "turboderp",
+    "ista-daslab",        "mobiuslabsgmbh", "techxgenus",  "quanttrio",    "cpatonn",
+    "study-hjt",          "legraphista",    "mungert",     "devquasar",    "richarderkhov",
+    "tensorblock",        "city96",         "comfy-org",   "quantstack",   "onnx-community",
+    "openvino",           "library",        "ollama"};
 
 }  // namespace
 
@@ -42,15 +41,16 @@ bool IsRepackager(const Catalog& catalog, std::string_view ns) {
   if (!row || row->kind != "community") return false;
   return std::any_of(row->aliases.begin(), row->aliases.end(), [](const std::string& alias) {
     const std::string text = ToLower(alias);
-    return text.find("re-quantis") != std::string::npos || text.find("conversion") != std::string::npos ||
-           text.find("mirror") != std::string::npos;
+    return text.find("re-quantis") != std::string::npos ||
+           text.find("conversion") != std::string::npos || text.find("mirror") != std::string::npos;
   });
 }
 
 bool LooksRequantised(std::string_view ns, std::string_view name) {
   const std::string lower = ToLower(name);
   const std::string org = ToLower(ns);
-  return org == "nvidia" && (lower.ends_with("-nvfp4") || lower.ends_with("-fp8") || lower.ends_with("-fp4"));
+  return org == "nvidia" &&
+         (lower.ends_with("-nvfp4") || lower.ends_with("-fp8") || lower.ends_with("-fp4"));
 }
 
 std::string NamespaceOf(std::string_view hub_id) {

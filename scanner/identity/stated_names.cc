@@ -18,40 +18,45 @@ class Collector {
   void Gguf(const Artifact& file) {
     const bool several = !file.ClaimOr("gguf:general.base_model.1.name").empty() ||
                          !file.ClaimOr("gguf:general.base_model.1.repo_url").empty();
-    for (const std::size_t number : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{3}}) {
+    for (const std::size_t number :
+         {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{3}}) {
       const std::string prefix = "gguf:general.base_model." + std::to_string(number);
       const std::string url = file.ClaimOr(prefix + ".repo_url");
       const std::string relation = several ? "merge" : "";
       if (!url.empty()) {
-        Add(Role::kBase, url, relation, "general.base_model of the file", 0.8, file, "binary-analysis");
+        Add(Role::kBase, url, relation, "general.base_model of the file", 0.8, file,
+            "binary-analysis");
         continue;
       }
       const std::string name = file.ClaimOr(prefix + ".name");
       const std::string organization = file.ClaimOr(prefix + ".organization");
       if (name.empty()) continue;
-      Add(Role::kBase, name, relation, "general.base_model of the file", 0.7, file, "binary-analysis");
+      Add(Role::kBase, name, relation, "general.base_model of the file", 0.7, file,
+          "binary-analysis");
       if (!organization.empty()) {
         std::string joined = name;
         std::replace(joined.begin(), joined.end(), ' ', '-');
-        Add(Role::kBase, organization + "/" + joined, relation, "general.base_model of the file", 0.7, file,
-            "binary-analysis");
+        Add(Role::kBase, organization + "/" + joined, relation, "general.base_model of the file",
+            0.7, file, "binary-analysis");
       }
     }
-    for (const char* key : {"gguf:general.source.huggingface.repository", "gguf:general.source.repo_url",
-                            "gguf:general.source.url", "gguf:general.repo_url", "gguf:general.url"}) {
-      Add(Role::kSelf, file.ClaimOr(key), "", std::string(key).substr(5) + " of the file", 0.75, file,
-          "binary-analysis");
+    for (const char* key :
+         {"gguf:general.source.huggingface.repository", "gguf:general.source.repo_url",
+          "gguf:general.source.url", "gguf:general.repo_url", "gguf:general.url"}) {
+      Add(Role::kSelf, file.ClaimOr(key), "", std::string(key).substr(5) + " of the file", 0.75,
+          file, "binary-analysis");
     }
-    Add(Role::kSelf, file.ClaimOr("gguf:general.name"), "", "general.name of the file", 0.6, file, "binary-analysis");
+    Add(Role::kSelf, file.ClaimOr("gguf:general.name"), "", "general.name of the file", 0.6, file,
+        "binary-analysis");
   }
 
   void Safetensors(const Artifact& file) {
-    Add(Role::kSelf, file.ClaimOr("safetensors:modelspec.title"), "", "modelspec.title of the file", 0.6, file,
-        "binary-analysis");
+    Add(Role::kSelf, file.ClaimOr("safetensors:modelspec.title"), "", "modelspec.title of the file",
+        0.6, file, "binary-analysis");
     for (const char* key : {"safetensors:ss_sd_model_name", "safetensors:ss_base_model_version"}) {
       const std::size_t before = names_.size();
-      Add(Role::kBase, file.ClaimOr(key), "adapter", std::string(key).substr(12) + " of the file", 0.5, file,
-          "binary-analysis");
+      Add(Role::kBase, file.ClaimOr(key), "adapter", std::string(key).substr(12) + " of the file",
+          0.5, file, "binary-analysis");
       if (names_.size() > before) names_.back().weak = true;
     }
   }
@@ -67,7 +72,8 @@ class Collector {
     if (relation.empty() && (bases.size() > 1 || merged)) relation = "merge";
     if (relation.empty() && is_adapter) relation = "adapter";
     if (relation.empty() && !file.ClaimOr("card:quantized_by").empty()) relation = "quantized";
-    Add(Role::kSelf, file.ClaimOr("card:model_name"), "", "model_name of the card", 0.5, file, "manifest-analysis");
+    Add(Role::kSelf, file.ClaimOr("card:model_name"), "", "model_name of the card", 0.5, file,
+        "manifest-analysis");
     for (const std::string& base : bases) {
       Add(Role::kBase, base, relation, "base_model of the card", 0.7, file, "manifest-analysis");
     }
@@ -80,7 +86,7 @@ class Collector {
     here.location = place;
     const std::string cached = HubIdFromCachePath(text);
     if (!cached.empty()) {
-      AddPath(cached, "folder of the model store", 0.5, here, false);
+      AddPath(cached, "folder of the model store", 0.55, here, false);
       return;
     }
     const auto [org, name] = LastFolders(place.Folder());
@@ -93,8 +99,8 @@ class Collector {
     }
   }
 
-  void Add(Role role, const std::string& value, std::string relation, std::string source, double confidence,
-           const Artifact& file, const char* technique) {
+  void Add(Role role, const std::string& value, std::string relation, std::string source,
+           double confidence, const Artifact& file, const char* technique) {
     if (value.empty() || names_.size() >= 64) return;
     StatedName name;
     name.role = role;
@@ -108,7 +114,8 @@ class Collector {
   }
 
  private:
-  void AddPath(const std::string& value, const char* source, double confidence, const Artifact& here, bool weak) {
+  void AddPath(const std::string& value, const char* source, double confidence,
+               const Artifact& here, bool weak) {
     const std::size_t before = names_.size();
     Add(Role::kSelf, value, "", source, confidence, here, "filename");
     if (names_.size() == before) return;
@@ -131,7 +138,8 @@ std::vector<const Artifact*> FilesOf(const std::vector<Artifact>& artifacts, con
   return files;
 }
 
-std::vector<StatedName> CollectStatedNames(const std::vector<Artifact>& artifacts, const Model& model) {
+std::vector<StatedName> CollectStatedNames(const std::vector<Artifact>& artifacts,
+                                           const Model& model) {
   std::vector<StatedName> names;
   Collector collect(names);
   const std::vector<const Artifact*> files = FilesOf(artifacts, model);
@@ -141,21 +149,23 @@ std::vector<StatedName> CollectStatedNames(const std::vector<Artifact>& artifact
     collect.Safetensors(*file);
     if (file->kind == ArtifactKind::kAdapterConfig || file->kind == ArtifactKind::kAdapter) {
       collect.Add(Role::kBase, file->ClaimOr("adapter:base_model_name_or_path"), "adapter",
-                  "base_model_name_or_path of the adapter configuration", 0.75, *file, "manifest-analysis");
+                  "base_model_name_or_path of the adapter configuration", 0.75, *file,
+                  "manifest-analysis");
     }
     if (file->kind == ArtifactKind::kModelCard) collect.Card(*file, model.is_adapter);
     if (file->kind == ArtifactKind::kModelIndex) {
       collect.Add(Role::kSelf, file->ClaimOr("model_index:_name_or_path"), "",
                   "_name_or_path of model_index.json", 0.4, *file, "manifest-analysis");
     }
-    collect.Add(Role::kBase, file->ClaimOr("modelfile:from"), "", "FROM of the Modelfile", 0.5, *file,
-                "manifest-analysis");
-    collect.Add(Role::kSelf, file->ClaimOr("config:_name_or_path"), "", "_name_or_path of the configuration", 0.5,
+    collect.Add(Role::kBase, file->ClaimOr("modelfile:from"), "", "FROM of the Modelfile", 0.5,
                 *file, "manifest-analysis");
+    collect.Add(Role::kSelf, file->ClaimOr("config:_name_or_path"), "",
+                "_name_or_path of the configuration", 0.5, *file, "manifest-analysis");
   }
   collect.Path(*files.front());
-  std::stable_sort(names.begin(), names.end(),
-                   [](const StatedName& a, const StatedName& b) { return a.confidence > b.confidence; });
+  std::stable_sort(names.begin(), names.end(), [](const StatedName& a, const StatedName& b) {
+    return a.confidence > b.confidence;
+  });
   return names;
 }
 

@@ -18,13 +18,14 @@ struct StatedName {
   std::string technique;  // as in Evidence
   std::string source;     // "base_model of the card": completes "the ... says"
   double confidence = 0.0;
-  bool weak = false;      // a path or a free name: never starts a conflict by itself
-  bool is_path = false;   // from the path of the file
+  bool weak = false;     // a path or a free name: never starts a conflict by itself
+  bool is_path = false;  // from the path of the file
   Location location;
 };
 
 // Strongest first: in-file metadata, card and configuration, adapter, path.
-std::vector<StatedName> CollectStatedNames(const std::vector<Artifact>& artifacts, const Model& model);
+std::vector<StatedName> CollectStatedNames(const std::vector<Artifact>& artifacts,
+                                           const Model& model);
 
 // The artifacts of the model: its weights, then its side-cars.
 std::vector<const Artifact*> FilesOf(const std::vector<Artifact>& artifacts, const Model& model);

@@ -24,8 +24,8 @@ std::uint64_t Get(const Dimensions& dimensions, const char* key) {
 // Architectures with as many key/value heads as heads: rows may leave the number out.
 std::uint64_t KeyValueHeads(const ModelRow& row) {
   if (row.num_key_value_heads != 0) return row.num_key_value_heads;
-  static const std::set<std::string, std::less<>> kOneEach = {"gpt_neox", "bloom", "gpt2", "gptj",    "opt",
-                                                              "baichuan", "qwen",  "mpt",  "internlm"};
+  static const std::set<std::string, std::less<>> kOneEach = {
+      "gpt_neox", "bloom", "gpt2", "gptj", "opt", "baichuan", "qwen", "mpt", "internlm"};
   return kOneEach.contains(ModelTypeOf(row)) ? row.num_attention_heads : 0;
 }
 
@@ -49,18 +49,21 @@ class Comparison {
  private:
   void Differ(const char* field, std::uint64_t published, std::uint64_t found) {
     fit_.fits = false;
-    fit_.differences.push_back(std::string(field) + " is " + std::to_string(found) + " in the tensors, " +
-                               std::to_string(published) + " as published");
+    fit_.differences.push_back(std::string(field) + " is " + std::to_string(found) +
+                               " in the tensors, " + std::to_string(published) + " as published");
   }
   void Equal(const char* field, std::uint64_t published, std::uint64_t found) {
     if (published == 0 || found == 0) return;
-    if (published == found) ++fit_.matched;
-    else Differ(field, published, found);
+    if (published == found)
+      ++fit_.matched;
+    else
+      Differ(field, published, found);
   }
   void Layers() {
     const std::uint64_t found = Get(dimensions_, "num_layers");
     if (!partial_) return Equal("num_layers", row_.num_layers, found);
-    if (row_.num_layers != 0 && found > row_.num_layers) Differ("num_layers", row_.num_layers, found);
+    if (row_.num_layers != 0 && found > row_.num_layers)
+      Differ("num_layers", row_.num_layers, found);
   }
   void Vocabulary() {
     const std::uint64_t found = Get(dimensions_, "vocab_size");
@@ -68,7 +71,8 @@ class Comparison {
     fit_.vocab_known = true;
     const std::uint64_t gap = std::max(row_.vocab_size, found) - std::min(row_.vocab_size, found);
     // Tolerance is for padding: a small vocabulary is not within it of another.
-    if (gap > kVocabularyTolerance || gap * 16 > found) return Differ("vocab_size", row_.vocab_size, found);
+    if (gap > kVocabularyTolerance || gap * 16 > found)
+      return Differ("vocab_size", row_.vocab_size, found);
     fit_.vocab_exact = gap == 0;
     ++fit_.matched;
   }
@@ -76,16 +80,19 @@ class Comparison {
     if (Get(dimensions_, "kv_lora_rank") != 0) {
       const std::uint64_t width = Get(dimensions_, "attention_width");
       if (row_.num_attention_heads == 0 || width == 0) return;
-      if (width % row_.num_attention_heads == 0) ++fit_.matched;
-      else Differ("attention_width", row_.num_attention_heads, width);
+      if (width % row_.num_attention_heads == 0)
+        ++fit_.matched;
+      else
+        Differ("attention_width", row_.num_attention_heads, width);
       return;
     }
     const std::uint64_t q = Get(dimensions_, "attention_width");
     const std::uint64_t kv = Get(dimensions_, "key_value_width");
     if (row_.num_attention_heads == 0 || q == 0) return;
-    if (row_.head_dim != 0 ? q != row_.num_attention_heads * row_.head_dim : q % row_.num_attention_heads != 0) {
-      const std::uint64_t published = row_.head_dim == 0 ? row_.num_attention_heads
-                                                         : row_.num_attention_heads * row_.head_dim;
+    if (row_.head_dim != 0 ? q != row_.num_attention_heads * row_.head_dim
+                           : q % row_.num_attention_heads != 0) {
+      const std::uint64_t published =
+          row_.head_dim == 0 ? row_.num_attention_heads : row_.num_attention_heads * row_.head_dim;
       return Differ("attention_width", published, q);
     }
     ++fit_.matched;
@@ -93,19 +100,24 @@ class Comparison {
     if (kv == 0 || kv_heads == 0) return;
     fit_.kv_known = true;
     const std::uint64_t head = q / row_.num_attention_heads;
-    if (kv == kv_heads * head) ++fit_.matched;
-    else Differ("key_value_width", kv_heads * head, kv);
+    if (kv == kv_heads * head)
+      ++fit_.matched;
+    else
+      Differ("key_value_width", kv_heads * head, kv);
   }
   void FeedForward() {
     const std::uint64_t dense = Get(dimensions_, "intermediate_size");
     const std::uint64_t expert = Get(dimensions_, "moe_intermediate_size");
-    if (row_.moe_intermediate_size != 0) Equal("moe_intermediate_size", row_.moe_intermediate_size, expert);
+    if (row_.moe_intermediate_size != 0)
+      Equal("moe_intermediate_size", row_.moe_intermediate_size, expert);
     if (row_.intermediate_size == 0) return;
     // A mixture without dense layers does not show the dense width; rows of such
     // models state either width.
     if (dense == 0 && expert != 0) {
-      if (row_.intermediate_size == expert) ++fit_.matched;
-      else if (row_.moe_intermediate_size == 0 && row_.num_experts == 0) Differ("intermediate_size", row_.intermediate_size, expert);
+      if (row_.intermediate_size == expert)
+        ++fit_.matched;
+      else if (row_.moe_intermediate_size == 0 && row_.num_experts == 0)
+        Differ("intermediate_size", row_.intermediate_size, expert);
       return;
     }
     if (dense == 0) return;
@@ -149,26 +161,46 @@ struct Traits {
 };
 constexpr std::uint8_t kAnyFused = 255;
 constexpr std::array<Traits, 40> kTraits = {{
-    {"llama", Has::kNo, Has::kNo, 0},          {"mistral", Has::kNo, Has::kNo, 0},
-    {"mixtral", Has::kNo, Has::kNo, 0},        {"qwen2", Has::kYes, Has::kNo, 0},
-    {"qwen2_moe", Has::kYes, Has::kNo, 0},     {"qwen2moe", Has::kYes, Has::kNo, 0},
-    {"qwen2_vl", Has::kYes, Has::kNo, 0},      {"qwen2vl", Has::kYes, Has::kNo, 0},
-    {"qwen2_5_vl", Has::kYes, Has::kNo, 0},    {"qwen3", Has::kNo, Has::kYes, 0},
-    {"qwen3_moe", Has::kNo, Has::kYes, 0},     {"qwen3moe", Has::kNo, Has::kYes, 0},
-    {"qwen3_vl", Has::kNo, Has::kYes, 0},      {"qwen", Has::kYes, Has::kNo, 1},
-    {"baichuan", Has::kNo, Has::kNo, 2},       {"internlm", Has::kYes, Has::kNo, 0},
-    {"internlm2", Has::kNo, Has::kNo, 4},      {"gpt_neox", Has::kYes, Has::kNo, 3},
-    {"gptneox", Has::kYes, Has::kNo, 3},       {"bloom", Has::kYes, Has::kNo, 3},
-    {"falcon", Has::kEither, Has::kNo, 3},     {"chatglm", Has::kYes, Has::kNo, 3},
-    {"gpt2", Has::kYes, Has::kNo, 1},          {"phi3", Has::kNo, Has::kNo, 5},
-    {"gemma", Has::kNo, Has::kNo, 0},          {"gemma2", Has::kNo, Has::kNo, 0},
-    {"gemma3", Has::kNo, Has::kYes, 0},        {"gemma3_text", Has::kNo, Has::kYes, 0},
-    {"olmo2", Has::kNo, Has::kYes, 0},         {"olmo3", Has::kNo, Has::kYes, 0},
-    {"hunyuan_v1_dense", Has::kNo, Has::kYes, 0}, {"seed_oss", Has::kYes, Has::kNo, 0},
-    {"yi", Has::kNo, Has::kNo, 0},             {"exaone", Has::kNo, Has::kNo, 0},
-    {"exaone4", Has::kNo, Has::kYes, 0},       {"mpt", Has::kEither, Has::kEither, 4},
-    {"starcoder2", Has::kYes, Has::kNo, 0},    {"xverse", Has::kNo, Has::kNo, 0},
-    {"bluelm", Has::kNo, Has::kNo, 0},         {"aquila", Has::kNo, Has::kNo, 0},
+    {"llama", Has::kNo, Has::kNo, 0},
+    {"mistral", Has::kNo, Has::kNo, 0},
+    {"mixtral", Has::kNo, Has::kNo, 0},
+    {"qwen2", Has::kYes, Has::kNo, 0},
+    {"qwen2_moe", Has::kYes, Has::kNo, 0},
+    {"qwen2moe", Has::kYes, Has::kNo, 0},
+    {"qwen2_vl", Has::kYes, Has::kNo, 0},
+    {"qwen2vl", Has::kYes, Has::kNo, 0},
+    {"qwen2_5_vl", Has::kYes, Has::kNo, 0},
+    {"qwen3", Has::kNo, Has::kYes, 0},
+    {"qwen3_moe", Has::kNo, Has::kYes, 0},
+    {"qwen3moe", Has::kNo, Has::kYes, 0},
+    {"qwen3_vl", Has::kNo, Has::kYes, 0},
+    {"qwen", Has::kYes, Has::kNo, 1},
+    {"baichuan", Has::kNo, Has::kNo, 2},
+    {"internlm", Has::kYes, Has::kNo, 0},
+    {"internlm2", Has::kNo, Has::kNo, 4},
+    {"gpt_neox", Has::kYes, Has::kNo, 3},
+    {"gptneox", Has::kYes, Has::kNo, 3},
+    {"bloom", Has::kYes, Has::kNo, 3},
+    {"falcon", Has::kEither, Has::kNo, 3},
+    {"chatglm", Has::kYes, Has::kNo, 3},
+    {"gpt2", Has::kYes, Has::kNo, 1},
+    {"phi3", Has::kNo, Has::kNo, 5},
+    {"gemma", Has::kNo, Has::kNo, 0},
+    {"gemma2", Has::kNo, Has::kNo, 0},
+    {"gemma3", Has::kNo, Has::kYes, 0},
+    {"gemma3_text", Has::kNo, Has::kYes, 0},
+    {"olmo2", Has::kNo, Has::kYes, 0},
+    {"olmo3", Has::kNo, Has::kYes, 0},
+    {"hunyuan_v1_dense", Has::kNo, Has::kYes, 0},
+    {"seed_oss", Has::kYes, Has::kNo, 0},
+    {"yi", Has::kNo, Has::kNo, 0},
+    {"exaone", Has::kNo, Has::kNo, 0},
+    {"exaone4", Has::kNo, Has::kYes, 0},
+    {"mpt", Has::kEither, Has::kEither, 4},
+    {"starcoder2", Has::kYes, Has::kNo, 0},
+    {"xverse", Has::kNo, Has::kNo, 0},
+    {"bluelm", Has::kNo, Has::kNo, 0},
+    {"aquila", Has::kNo, Has::kNo, 0},
 }};
 
 const Traits* TraitsOf(std::string_view model_type) {
@@ -183,7 +215,8 @@ const Traits* TraitsOf(std::string_view model_type) {
 std::string ModelTypeOf(const ModelRow& row) {
   if (!row.model_type.empty()) return ToLower(row.model_type);
   std::string_view name = row.transformers_architecture;
-  for (const std::string_view suffix : {"ForCausalLM", "LMHeadModel", "ForConditionalGeneration", "Model"}) {
+  for (const std::string_view suffix :
+       {"ForCausalLM", "LMHeadModel", "ForConditionalGeneration", "Model"}) {
     if (name.ends_with(suffix)) {
       name.remove_suffix(suffix.size());
       break;
@@ -195,11 +228,14 @@ std::string ModelTypeOf(const ModelRow& row) {
   return lower;
 }
 
-std::string ArchitectureContradiction(const std::string& model_type, const Dimensions& dimensions, bool gguf) {
+std::string ArchitectureContradiction(const std::string& model_type, const Dimensions& dimensions,
+                                      bool gguf) {
   const Traits* traits = TraitsOf(ToLower(model_type));
   // An adapter shows only the layers that it changes, and no biases or norms.
   if (dimensions.contains("adapter")) return {};
-  if (traits == nullptr || !dimensions.contains("num_layers") || !dimensions.contains("attention_width")) return {};
+  if (traits == nullptr || !dimensions.contains("num_layers") ||
+      !dimensions.contains("attention_width"))
+    return {};
   if (Get(dimensions, "kv_lora_rank") != 0) {
     return model_type + " has no latent attention, the tensors do";
   }
@@ -207,18 +243,24 @@ std::string ArchitectureContradiction(const std::string& model_type, const Dimen
   if (traits->fused != kAnyFused) {
     const bool separate = fused == 0;
     // llama.cpp splits the fused projections of some families on conversion.
-    if (traits->fused == 0 && !separate) return model_type + " keeps q, k and v apart, the tensors fuse them";
-    if (traits->fused != 0 && separate && !gguf) return model_type + " fuses q, k and v, the tensors keep them apart";
+    if (traits->fused == 0 && !separate)
+      return model_type + " keeps q, k and v apart, the tensors fuse them";
+    if (traits->fused != 0 && separate && !gguf)
+      return model_type + " fuses q, k and v, the tensors keep them apart";
     if (traits->fused != 0 && !separate && !gguf && fused != traits->fused) {
       return model_type + " fuses q, k and v under another name";
     }
   }
   const bool bias = Get(dimensions, "qkv_bias") != 0;
-  if (traits->qkv_bias == Has::kNo && bias) return model_type + " has no biases on q, k and v, the tensors do";
-  if (traits->qkv_bias == Has::kYes && !bias) return model_type + " has biases on q, k and v, the tensors do not";
+  if (traits->qkv_bias == Has::kNo && bias)
+    return model_type + " has no biases on q, k and v, the tensors do";
+  if (traits->qkv_bias == Has::kYes && !bias)
+    return model_type + " has biases on q, k and v, the tensors do not";
   const bool norm = Get(dimensions, "qk_norm") != 0;
-  if (traits->qk_norm == Has::kNo && norm) return model_type + " has no norms on q and k, the tensors do";
-  if (traits->qk_norm == Has::kYes && !norm) return model_type + " has norms on q and k, the tensors do not";
+  if (traits->qk_norm == Has::kNo && norm)
+    return model_type + " has no norms on q and k, the tensors do";
+  if (traits->qk_norm == Has::kYes && !norm)
+    return model_type + " has norms on q and k, the tensors do not";
   return {};
 }
 
@@ -229,18 +271,21 @@ Fit CompareShape(const ModelRow& row, const Dimensions& dimensions, bool layers_
 namespace {
 
 // The row's architecture and those of its bases: a wrapper keeps its base's tensors.
-bool LineFits(const Catalog& catalog, const ModelRow& row, const Dimensions& dimensions, bool gguf) {
+bool LineFits(const Catalog& catalog, const ModelRow& row, const Dimensions& dimensions,
+              bool gguf) {
   if (!ArchitectureContradiction(ModelTypeOf(row), dimensions, gguf).empty()) return false;
   for (const Ancestor& ancestor : BasesOf(catalog, row)) {
     const auto base = catalog.ModelByHubId(ancestor.name);
-    if (base && !ArchitectureContradiction(ModelTypeOf(*base), dimensions, gguf).empty()) return false;
+    if (base && !ArchitectureContradiction(ModelTypeOf(*base), dimensions, gguf).empty())
+      return false;
   }
   return true;
 }
 
 }  // namespace
 
-StructureMatch MatchStructure(const Catalog& catalog, const Dimensions& dimensions, bool layers_are_partial) {
+StructureMatch MatchStructure(const Catalog& catalog, const std::vector<ModelRow>& all,
+                              const Dimensions& dimensions, bool layers_are_partial) {
   StructureMatch match;
   const std::uint64_t hidden = Get(dimensions, "hidden_size");
   const std::uint64_t layers = Get(dimensions, "num_layers");
@@ -250,8 +295,8 @@ StructureMatch MatchStructure(const Catalog& catalog, const Dimensions& dimensio
   if (!layers_are_partial) {
     near = catalog.ModelsByShape(hidden, layers);
   } else {
-    for (ModelRow& row : catalog.AllModels()) {
-      if (row.hidden_size == hidden && row.num_layers >= layers) near.push_back(std::move(row));
+    for (const ModelRow& row : all) {
+      if (row.hidden_size == hidden && row.num_layers >= layers) near.push_back(row);
     }
   }
   std::vector<std::pair<ModelRow, Fit>> fitting;
@@ -266,7 +311,8 @@ StructureMatch MatchStructure(const Catalog& catalog, const Dimensions& dimensio
   // padded, else unknown.
   const auto keep = [&](auto predicate) {
     if (std::none_of(fitting.begin(), fitting.end(), predicate)) return;
-    fitting.erase(std::remove_if(fitting.begin(), fitting.end(), [&](const auto& f) { return !predicate(f); }),
+    fitting.erase(std::remove_if(fitting.begin(), fitting.end(),
+                                 [&](const auto& f) { return !predicate(f); }),
                   fitting.end());
   };
   keep([](const auto& f) { return f.second.vocab_known; });

@@ -16,10 +16,10 @@ using Dimensions = std::map<std::string, std::uint64_t>;
 
 struct Fit {
   bool fits = true;
-  std::size_t matched = 0;         // core fields that both know and that agree
-  bool vocab_known = false;        // the row states a vocabulary
+  std::size_t matched = 0;   // core fields that both know and that agree
+  bool vocab_known = false;  // the row states a vocabulary
   bool vocab_exact = false;
-  bool kv_known = false;           // key/value heads were compared
+  bool kv_known = false;                 // key/value heads were compared
   std::vector<std::string> differences;  // "hidden_size is 3584 in the tensors, 4096 published"
 };
 
@@ -33,12 +33,15 @@ struct StructureMatch {
   bool only_low_confidence = false;  // rows fit, but all are hints
 };
 
-StructureMatch MatchStructure(const Catalog& catalog, const Dimensions& dimensions, bool layers_are_partial);
+// `all` are the rows of the whole catalogue, for partial layers; else not looked at.
+StructureMatch MatchStructure(const Catalog& catalog, const std::vector<ModelRow>& all,
+                              const Dimensions& dimensions, bool layers_are_partial);
 
 // What tensors of a configuration's model_type (or GGUF architecture) look like.
 // "" when `model_type` is compatible with the tensors or not known; else the reason,
 // "llama has no biases on q, k and v".
-std::string ArchitectureContradiction(const std::string& model_type, const Dimensions& dimensions, bool gguf);
+std::string ArchitectureContradiction(const std::string& model_type, const Dimensions& dimensions,
+                                      bool gguf);
 
 // "Qwen2ForCausalLM" -> "qwen2"; the row's model_type when it has one.
 std::string ModelTypeOf(const ModelRow& row);

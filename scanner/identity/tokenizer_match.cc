@@ -22,7 +22,9 @@ bool VocabularyFits(const TokenizerRow& row, std::uint64_t vocab_size) {
 }
 
 // The table's remarks in brackets are no part of a token.
-std::string_view TokenOnly(std::string_view token) { return Trim(token.substr(0, token.find(" ("))); }
+std::string_view TokenOnly(std::string_view token) {
+  return Trim(token.substr(0, token.find(" (")));
+}
 
 }  // namespace
 
@@ -48,13 +50,16 @@ TokenizerMatch MatchTokenizer(const Catalog& catalog, const std::vector<const Ar
   std::set<std::string> pre_publishers;
   const TokenizerRow* pre_row = nullptr;
   for (const TokenizerRow& row : rows) {
-    if (pre.empty() || std::find(row.gguf_pre.begin(), row.gguf_pre.end(), pre) == row.gguf_pre.end()) continue;
+    if (pre.empty() ||
+        std::find(row.gguf_pre.begin(), row.gguf_pre.end(), pre) == row.gguf_pre.end())
+      continue;
     pre_publishers.insert(PublisherKey(catalog, row.publisher));
     pre_row = &row;
   }
-  static const std::set<std::string, std::less<>> kGenericPre = {"default", "gpt-2", "llama-bpe", "qwen2",
-                                                                 "dbrx",    "smollm", "tekken", "gpt-4o"};
-  if (pre_publishers.size() == 1 && !kGenericPre.contains(pre) && VocabularyFits(*pre_row, vocab_size)) {
+  static const std::set<std::string, std::less<>> kGenericPre = {
+      "default", "gpt-2", "llama-bpe", "qwen2", "dbrx", "smollm", "tekken", "gpt-4o"};
+  if (pre_publishers.size() == 1 && !kGenericPre.contains(pre) &&
+      VocabularyFits(*pre_row, vocab_size)) {
     match.family = pre_row->tokenizer_family;
     match.publisher = *pre_publishers.begin();
     match.shown_by = "tokenizer.ggml.pre " + Quote(pre, 60);

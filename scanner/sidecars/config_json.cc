@@ -91,6 +91,7 @@ bool IsConfig(const Json& root) {
   if (!root.is_object()) return false;
   const Json* architectures = Find(root, "architectures");
   if (architectures != nullptr && architectures->is_array()) return true;
+  if (HasText(root, "_class_name") && HasText(root, "_diffusers_version")) return true;
   if (HasText(root, "model_type") || HasText(root, "_name_or_path")) return true;
   int numbers = 0;
   for (const Field& field : kDimensions) {
@@ -153,6 +154,12 @@ bool TakeTransformersConfig(const Json& root, const Limits& limits, Artifact& ar
   artifact.kind = ArtifactKind::kConfig;
   artifact.format = kName;
   for (const char* key : {"model_type", "architectures", "_name_or_path", "transformers_version"}) {
+    AddJsonClaim(artifact, limits, std::string("config:") + key, root, key);
+  }
+  if (Find(root, "architectures") == nullptr) {  // TensorRT-LLM writes one
+    AddJsonClaim(artifact, limits, "config:architectures", root, "architecture");
+  }
+  for (const char* key : {"_class_name", "_diffusers_version"}) {  // a diffusers component
     AddJsonClaim(artifact, limits, std::string("config:") + key, root, key);
   }
   const char* nested_name = nullptr;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,7 +12,7 @@
 namespace weighbridge {
 
 struct LicenceMarker {
-  const char* id;    // SPDX id, or the key of the licence table
+  const char* id;  // SPDX id, or the key of the licence table
   const char* name;
   const char* group;        // only the first row met of one group counts; "" stands alone
   const char* territories;  // excluded by the text itself: "EU|GB|KR", "" none
@@ -19,6 +20,9 @@ struct LicenceMarker {
   std::array<const char*, 4> phrases;  // all of these; nullptr ends the list
   std::array<const char*, 3> never;    // none of these
 };
+
+// The whole table, in order of precedence.
+std::span<const LicenceMarker> LicenceMarkers();
 
 // Lower case; every run of what is neither an ASCII letter, a digit nor '+' becomes
 // one space; no space at either end.

@@ -16,14 +16,15 @@ namespace {
 constexpr const char* kName = "licence_text";
 constexpr std::size_t kMarkerHead = 4096;
 
-constexpr std::array<std::string_view, 7> kStems = {"license", "licence",    "copying",  "unlicense",
-                                                    "notice",  "use_policy", "use-policy"};
+constexpr std::array<std::string_view, 7> kStems = {
+    "license", "licence", "copying", "unlicense", "notice", "use_policy", "use-policy"};
 // Extensions of texts; anything else under another name is not looked into.
-constexpr std::array<std::string_view, 6> kTextExtensions = {"", "txt", "md", "rst", "text", "html"};
+constexpr std::array<std::string_view, 6> kTextExtensions = {"",    "txt",  "md",
+                                                             "rst", "text", "html"};
 // Code and data that is named after licences without being one.
-constexpr std::array<std::string_view, 22> kOtherExtensions = {
-    "json", "yml", "yaml", "py",  "pyc", "c",  "cc", "cpp", "h",   "hpp", "js",
-    "ts",   "go",  "rs",   "java", "css", "rb", "xml", "svg", "png", "qml", "pdf"};
+constexpr std::array<std::string_view, 26> kOtherExtensions = {
+    "csv", "tsv", "sql", "db", "json", "yml",  "yaml", "py", "pyc", "c",   "cc",  "cpp", "h",
+    "hpp", "js",  "ts",  "go", "rs",   "java", "css",  "rb", "xml", "svg", "png", "qml", "pdf"};
 // What agreements say and documentation rarely does; two of these are asked for.
 constexpr std::array<std::string_view, 8> kAgreementPhrases = {
     "you agree",      "hereby granted", "hereby grants", "licensee",
@@ -87,8 +88,8 @@ void Become(const SideCarInput& input, Artifact& artifact) {
 
 // A cheap look for the letters that every model licence's head has.
 bool MayBeLicence(std::string_view head) {
-  for (const std::string_view part : {"icense", "ICENSE", "erms of Use", "ERMS OF USE", "cceptable Use",
-                                      "Open RAIL"}) {
+  for (const std::string_view part :
+       {"icense", "ICENSE", "erms of Use", "ERMS OF USE", "cceptable Use", "Open RAIL"}) {
     if (head.find(part) != std::string_view::npos) return true;
   }
   return false;
@@ -103,8 +104,8 @@ bool IsLicenceName(std::string_view file_name) {
     if (!StartsWith(name, stem)) continue;
     // "licensed_images", "noticeboard": the stem must end its word.
     const std::string_view rest = std::string_view(name).substr(stem.size());
-    const bool ends = rest.empty() || std::isalpha(static_cast<unsigned char>(rest[0])) == 0 ||
-                      rest[0] == 's';
+    const bool ends =
+        rest.empty() || std::isalpha(static_cast<unsigned char>(rest[0])) == 0 || rest[0] == 's';
     if (ends && !OneOf(kOtherExtensions, extension)) return true;
   }
   const bool contains = name.find("license") != std::string::npos ||
@@ -143,9 +144,8 @@ bool ReadUnnamedLicence(const SideCarInput& input, Artifact& artifact) {
   if (!text.ok()) return false;
   const std::string normalised = NormaliseLicenceText(text.value());
   const std::vector<const LicenceMarker*> found = FindLicences(normalised);
-  const bool model_licence = std::any_of(found.begin(), found.end(), [](const LicenceMarker* row) {
-    return row->model_licence;
-  });
+  const bool model_licence = std::any_of(
+      found.begin(), found.end(), [](const LicenceMarker* row) { return row->model_licence; });
   if (!model_licence || !ReadsLikeAgreement(normalised)) return false;
   Become(input, artifact);
   TakeLicences(found, input.limits, artifact);

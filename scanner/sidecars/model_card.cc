@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,14 +32,16 @@ constexpr std::uint64_t kMaxFrontMatterBytes = 4ULL << 20;
 
 // Keys that become claims "card:KEY".
 constexpr std::array<std::string_view, 16> kClaimKeys = {
-    "license",       "license_name",  "license_link", "base_model", "base_model_relation",
-    "library_name",  "pipeline_tag",  "model_name",   "quantized_by", "tags",
-    "language",      "datasets",      "new_version",  "model_creator", "model_type", "inference"};
+    "license",      "license_name", "license_link", "base_model",    "base_model_relation",
+    "library_name", "pipeline_tag", "model_name",   "quantized_by",  "tags",
+    "language",     "datasets",     "new_version",  "model_creator", "model_type",
+    "inference"};
 
 // Keys that alone make a front matter a model card; site generators use the others too.
 constexpr std::array<std::string_view, 11> kTellingKeys = {
-    "license",      "license_name", "license_link", "base_model", "base_model_relation",
-    "library_name", "pipeline_tag", "quantized_by", "model-index", "model_name", "datasets"};
+    "license",      "license_name", "license_link", "base_model",  "base_model_relation",
+    "library_name", "pipeline_tag", "quantized_by", "model-index", "model_name",
+    "datasets"};
 
 template <std::size_t kSize>
 bool OneOf(const std::array<std::string_view, kSize>& list, std::string_view word) {
@@ -145,13 +148,12 @@ void TakeNode(const YamlNode& node, const std::string& key, const Limits& limits
 }
 
 void TakeCard(const YamlNode& root, const Limits& limits, Artifact& artifact) {
-  std::vector<std::string_view> seen;
+  std::map<std::string_view, int> seen;
   for (const auto& [key, node] : root.fields) {
     if (!OneOf(kClaimKeys, key)) continue;
-    if (std::find(seen.begin(), seen.end(), key) != seen.end()) {
+    if (++seen[key] == 2) {
       AddDiagnostic(artifact, ErrorCode::kMalformed, kName, "key " + Quote(key) + " stands twice");
     }
-    seen.push_back(key);
     TakeNode(node, "card:" + key, limits, artifact);
   }
 }

@@ -68,7 +68,7 @@ std::optional<std::string> TakeArgument(std::string_view text, std::string_view&
 
 struct Parsed {
   std::vector<Instruction> instructions;
-  bool fits = false;        // every line is an instruction, and FROM is among them
+  bool fits = false;  // every line is an instruction, and FROM is among them
   bool unterminated = false;
 };
 
@@ -110,8 +110,7 @@ bool ReadModelfile(const SideCarInput& input, Artifact& artifact) {
   for (const Instruction& instruction : parsed.instructions) {
     if (instruction.word == "from" || instruction.word == "adapter" ||
         instruction.word == "license" || instruction.word == "parameter") {
-      AddClaim(artifact, input.limits, "modelfile:" + instruction.word,
-               Trim(instruction.argument));
+      AddClaim(artifact, input.limits, "modelfile:" + instruction.word, Trim(instruction.argument));
     }
   }
   if (parsed.unterminated) {

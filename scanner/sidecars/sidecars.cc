@@ -78,11 +78,12 @@ struct HeadRow {
 };
 
 // JSON under any name: a key that only one kind of side-car has.
-constexpr std::array<HeadRow, 6> kJsonHeads = {{
+constexpr std::array<HeadRow, 7> kJsonHeads = {{
     {"\"architectures\"", ReadTransformersConfig},
     {"\"model_type\"", ReadTransformersConfig},
     {"\"peft_type\"", ReadAdapterConfig},
     {"\"_diffusers_version\"", ReadModelIndex},
+    {"\"_diffusers_version\"", ReadTransformersConfig},
     {"\"added_tokens_decoder\"", ReadTokenizerConfig},
     {"\"added_tokens\"", ReadTokenizerJson},
 }};

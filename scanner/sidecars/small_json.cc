@@ -57,20 +57,32 @@ bool TakeGenerationConfig(const Json& root, const Limits& limits, Artifact& arti
   return true;
 }
 
-// Components are pairs: "unet": ["diffusers", "UNet2DConditionModel"].
+// "library.Class" of a component, a pair ["diffusers", "UNet2DConditionModel"]; "" otherwise.
+std::string ComponentText(const std::string& name, const Json& value) {
+  if (!value.is_array() || value.size() != 2 || name.empty() || name[0] == '_') return {};
+  const std::string library = ScalarText(value[0]);
+  const std::string type = ScalarText(value[1]);
+  return library.empty() || type.empty() ? std::string() : library + "." + type;
+}
+
+// A component's own config.json has the class name too, but no components.
 bool TakeModelIndex(const Json& root, const Limits& limits, Artifact& artifact) {
   if (!HasText(root, "_class_name") && !HasText(root, "_diffusers_version")) return false;
+  const auto& items = root.items();
+  if (std::none_of(items.begin(), items.end(), [](const auto& item) {
+        return !ComponentText(item.key(), item.value()).empty();
+      })) {
+    return false;
+  }
   Become(artifact, ArtifactKind::kModelIndex, "model_index");
   TakeKeys(root, limits, artifact,
            {{"model_index:_class_name", "_class_name"},
             {"model_index:_name_or_path", "_name_or_path"},
             {"model_index:_diffusers_version", "_diffusers_version"}});
   for (const auto& [name, value] : root.items()) {
-    if (!value.is_array() || value.size() != 2 || name.empty() || name[0] == '_') continue;
-    const std::string library = ScalarText(value[0]);
-    const std::string type = ScalarText(value[1]);
-    if (library.empty() || type.empty()) continue;
-    AddClaim(artifact, limits, "model_index:component", name + ":" + library + "." + type);
+    const std::string component = ComponentText(name, value);
+    if (component.empty()) continue;
+    AddClaim(artifact, limits, "model_index:component", name + ":" + component);
   }
   return true;
 }
@@ -202,18 +214,15 @@ bool TakeProcessorConfig(const Json& root, const Limits& limits, Artifact& artif
 bool HeadSpeaksFor(ArtifactKind kind, std::string_view head) {
   const auto has = [&](std::string_view key) { return head.find(key) != std::string_view::npos; };
   switch (kind) {
-    case ArtifactKind::kConfig:
-      return has("\"architectures\"") || has("\"model_type\"");
+    case ArtifactKind::kConfig: return has("\"architectures\"") || has("\"model_type\"");
     case ArtifactKind::kGenerationConfig:
       return has("\"_from_model_config\"") || has("\"eos_token_id\"");
-    case ArtifactKind::kModelIndex:
-      return has("\"_diffusers_version\"") || has("\"_class_name\"");
+    case ArtifactKind::kModelIndex: return has("\"_diffusers_version\"") || has("\"_class_name\"");
     case ArtifactKind::kAdapterConfig:
       return has("\"peft_type\"") || has("\"base_model_name_or_path\"");
     case ArtifactKind::kTokenizerConfig:
       return has("\"tokenizer_class\"") || has("\"added_tokens_decoder\"");
-    default:
-      return false;
+    default: return false;
   }
 }
 
@@ -232,11 +241,11 @@ bool ReadSmallJson(const SideCarInput& input, const char* format, Artifact& arti
   if (FirstByte(AsText(input.window.head)) != '{') return false;
   const std::uint64_t cap = std::min(kMaxConfigBytes, input.limits.max_json_bytes);
   if (input.source.size() > cap) {
-    return KeepDamaged(input, format, kind,
-                       Error{ErrorCode::kLimitExceeded,
-                             "JSON of " + std::to_string(input.source.size()) + " bytes, limit " +
-                                 std::to_string(cap)},
-                       artifact);
+    return KeepDamaged(
+        input, format, kind,
+        Error{ErrorCode::kLimitExceeded, "JSON of " + std::to_string(input.source.size()) +
+                                             " bytes, limit " + std::to_string(cap)},
+        artifact);
   }
   auto text = ReadText(input.source, cap);
   if (!text.ok()) return KeepDamaged(input, format, kind, text.error(), artifact);

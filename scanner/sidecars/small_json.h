@@ -15,13 +15,14 @@ bool ReadSmallJson(const SideCarInput& input, const char* format, Artifact& arti
                    ArtifactKind kind, JsonTaker take);
 
 bool ReadGenerationConfig(const SideCarInput& input, Artifact& artifact);  // generation_config.json
-bool ReadModelIndex(const SideCarInput& input, Artifact& artifact);        // diffusers model_index.json
-bool ReadAdapterConfig(const SideCarInput& input, Artifact& artifact);     // PEFT adapter_config.json
-bool ReadMetaParams(const SideCarInput& input, Artifact& artifact);        // Meta, Mistral params.json
-bool ReadModelScope(const SideCarInput& input, Artifact& artifact);        // configuration.json
-bool ReadMlcChatConfig(const SideCarInput& input, Artifact& artifact);     // mlc-chat-config.json
-bool ReadGenAiConfig(const SideCarInput& input, Artifact& artifact);       // genai_config.json
-bool ReadQuantizeConfig(const SideCarInput& input, Artifact& artifact);    // quantize_config.json
-bool ReadProcessorConfig(const SideCarInput& input, Artifact& artifact);   // (pre)processor_config.json
+bool ReadModelIndex(const SideCarInput& input, Artifact& artifact);  // diffusers model_index.json
+bool ReadAdapterConfig(const SideCarInput& input, Artifact& artifact);  // PEFT adapter_config.json
+bool ReadMetaParams(const SideCarInput& input, Artifact& artifact);     // Meta, Mistral params.json
+bool ReadModelScope(const SideCarInput& input, Artifact& artifact);     // configuration.json
+bool ReadMlcChatConfig(const SideCarInput& input, Artifact& artifact);  // mlc-chat-config.json
+bool ReadGenAiConfig(const SideCarInput& input, Artifact& artifact);    // genai_config.json
+bool ReadQuantizeConfig(const SideCarInput& input, Artifact& artifact);  // quantize_config.json
+bool ReadProcessorConfig(const SideCarInput& input,
+                         Artifact& artifact);  // (pre)processor_config.json
 
 }  // namespace weighbridge

@@ -48,10 +48,12 @@ void TakeSpecialTokens(const Json& root, const Limits& limits, Artifact& artifac
   for (const char* field : kTokenFields) {
     if (const Json* value = Find(root, field)) tokens.Add(*value);
   }
-  if (const Json* more = Find(root, "additional_special_tokens"); more != nullptr && more->is_array()) {
+  if (const Json* more = Find(root, "additional_special_tokens");
+      more != nullptr && more->is_array()) {
     for (const Json& value : *more) tokens.Add(value);
   }
-  if (const Json* added = Find(root, "added_tokens_decoder"); added != nullptr && added->is_object()) {
+  if (const Json* added = Find(root, "added_tokens_decoder");
+      added != nullptr && added->is_object()) {
     for (const Json& value : *added) tokens.Add(value);
   }
 }

@@ -26,7 +26,15 @@ constexpr std::size_t kMaxSpecialTokens = 256;
 
 // Where in the document the parser stands.
 enum class Place {
-  kRoot, kAddedTokens, kAddedToken, kModel, kVocabMap, kVocabList, kVocabPair, kMerges, kMergePair,
+  kRoot,
+  kAddedTokens,
+  kAddedToken,
+  kModel,
+  kVocabMap,
+  kVocabList,
+  kVocabPair,
+  kMerges,
+  kMergePair,
   kElsewhere,
 };
 
@@ -94,14 +102,10 @@ class TokenizerHandler final : public nlohmann::json_sax<Json> {
         if (key_ == "vocab") return object ? Place::kVocabMap : Place::kVocabList;
         if (key_ == "merges" && !object) return Place::kMerges;
         return Place::kElsewhere;
-      case Place::kAddedTokens:
-        return object ? Place::kAddedToken : Place::kElsewhere;
-      case Place::kVocabList:
-        return object ? Place::kElsewhere : Place::kVocabPair;
-      case Place::kMerges:
-        return object ? Place::kElsewhere : Place::kMergePair;
-      default:
-        return Place::kElsewhere;
+      case Place::kAddedTokens: return object ? Place::kAddedToken : Place::kElsewhere;
+      case Place::kVocabList: return object ? Place::kElsewhere : Place::kVocabPair;
+      case Place::kMerges: return object ? Place::kElsewhere : Place::kMergePair;
+      default: return Place::kElsewhere;
     }
   }
 
@@ -154,15 +158,12 @@ class TokenizerHandler final : public nlohmann::json_sax<Json> {
       case Place::kAddedToken:
         if (key_ == "content") added_content_ = std::move(value);
         break;
-      case Place::kMerges:
-        vocabulary.AddMerge(value);
-        break;
+      case Place::kMerges: vocabulary.AddMerge(value); break;
       case Place::kVocabPair:
       case Place::kMergePair:
         if (pair_.size() < 3) pair_.push_back(std::move(value));
         break;
-      default:
-        break;
+      default: break;
     }
   }
 

@@ -94,9 +94,9 @@ void Become(Artifact& artifact, const char* format) {
 
 Result<std::string> ReadWhole(const SideCarInput& input) {
   if (input.source.size() > input.limits.max_json_bytes) {
-    return Error{ErrorCode::kLimitExceeded,
-                 "vocabulary of " + std::to_string(input.source.size()) + " bytes, limit " +
-                     std::to_string(input.limits.max_json_bytes)};
+    return Error{ErrorCode::kLimitExceeded, "vocabulary of " + std::to_string(input.source.size()) +
+                                                " bytes, limit " +
+                                                std::to_string(input.limits.max_json_bytes)};
   }
   return ReadText(input.source, input.limits.max_json_bytes);
 }

@@ -1,8 +1,9 @@
 #include "scanner/sidecars/yaml.h"
 
-#include <yaml.h>
-
 #include <algorithm>
+#include <utility>
+
+#include <yaml.h>
 
 namespace weighbridge {
 namespace {
@@ -67,10 +68,8 @@ class TreeBuilder {
     switch (event.type) {
       case YAML_DOCUMENT_START_EVENT:
         return ++documents_ == 1 || Refuse(event, "more than one document");
-      case YAML_ALIAS_EVENT:
-        return Refuse(event, "aliases are refused");
-      case YAML_SCALAR_EVENT:
-        return TakeScalar(event);
+      case YAML_ALIAS_EVENT: return Refuse(event, "aliases are refused");
+      case YAML_SCALAR_EVENT: return TakeScalar(event);
       case YAML_SEQUENCE_START_EVENT:
         return CheckProperties(event, event.data.sequence_start.anchor,
                                event.data.sequence_start.tag) &&
@@ -80,13 +79,9 @@ class TreeBuilder {
                                event.data.mapping_start.tag) &&
                Open(event, YamlNode::Kind::kMap);
       case YAML_SEQUENCE_END_EVENT:
-      case YAML_MAPPING_END_EVENT:
-        Close();
-        return true;
-      case YAML_STREAM_END_EVENT:
-        return false;
-      default:
-        return true;
+      case YAML_MAPPING_END_EVENT: Close(); return true;
+      case YAML_STREAM_END_EVENT: return false;
+      default: return true;
     }
   }
 
@@ -177,7 +172,7 @@ class TreeBuilder {
     if (parent.node.kind == YamlNode::Kind::kList) {
       parent.node.items.push_back(std::move(node));
     } else if (parent.has_key) {
-      parent.node.fields.emplace_back(std::move(parent.next_key), std::move(node));
+      parent.node.fields.push_back(YamlField{std::move(parent.next_key), std::move(node)});
       parent.has_key = false;
       parent.next_key.clear();
     }

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "weighbridge/limits.h"
@@ -16,12 +15,19 @@
 
 namespace weighbridge {
 
+struct YamlField;
+
 struct YamlNode {
   enum class Kind { kNull, kScalar, kList, kMap };
   Kind kind = Kind::kNull;
   std::string scalar;
-  std::vector<YamlNode> items;                           // kList
-  std::vector<std::pair<std::string, YamlNode>> fields;  // kMap, as written, duplicates kept
+  std::vector<YamlNode> items;    // kList
+  std::vector<YamlField> fields;  // kMap, as written, duplicates kept
+};
+
+struct YamlField {
+  std::string key;
+  YamlNode value;
 };
 
 // What could be read, and what ended the reading when that was not the end.

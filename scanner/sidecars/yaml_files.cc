@@ -29,8 +29,8 @@ Read ReadYaml(const SideCarInput& input) {
   return read;
 }
 
-void TakeField(const YamlNode* map, const char* field, const std::string& key,
-               const Limits& limits, Artifact& artifact) {
+void TakeField(const YamlNode* map, const char* field, const std::string& key, const Limits& limits,
+               Artifact& artifact) {
   const YamlNode* node = map == nullptr ? nullptr : FindYaml(*map, field);
   if (node == nullptr) return;
   AddClaim(artifact, limits, key, Trim(node->scalar));

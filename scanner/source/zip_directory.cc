@@ -170,8 +170,8 @@ Status ZipDirectoryReader::FindEnd() {
   if (!tail.ok()) return std::move(tail).error();
   const std::vector<std::size_t> found = EndCandidates(tail.value());
   if (found.empty()) {
-    return Error{ErrorCode::kNotFound, "no end of central directory in the last " +
-                                           std::to_string(span) + " bytes"};
+    return Error{ErrorCode::kNotFound,
+                 "no end of central directory in the last " + std::to_string(span) + " bytes"};
   }
   std::size_t ends = 0;
   std::optional<EndRecord> best;
@@ -184,8 +184,8 @@ Status ZipDirectoryReader::FindEnd() {
                       (end->directory_size <= end->at &&
                        StartsWith(end->at - end->directory_size, kCentralMagic));
     if (real) ++ends;
-    if (!best || (real && best->comment_end != source_.size() &&
-                  end->comment_end == source_.size())) {
+    if (!best ||
+        (real && best->comment_end != source_.size() && end->comment_end == source_.size())) {
       best = end;
     }
   }
@@ -240,8 +240,8 @@ Status ZipDirectoryReader::Locate() {
       stated_end > end_.directory_end) {
     return Error{ErrorCode::kMalformed,
                  "central directory at " + std::to_string(end_.directory_offset) + " of " +
-                     std::to_string(end_.directory_size) + " bytes does not lie before its end at " +
-                     std::to_string(end_.directory_end)};
+                     std::to_string(end_.directory_size) +
+                     " bytes does not lie before its end at " + std::to_string(end_.directory_end)};
   }
   directory_ = end_.directory_offset;
   const std::uint64_t gap = end_.directory_end - stated_end;
@@ -278,14 +278,15 @@ bool ZipDirectoryReader::ReadRecord(ByteReader& in) {
   TakeZip64(extra, &entry.uncompressed_size);
   TakeZip64(extra, &entry.compressed_size);
   TakeZip64(extra, &entry.local_offset);
-  const auto kept = static_cast<std::size_t>(
-      std::min<std::uint64_t>(name.size(), limits_.max_zip_name_bytes));
+  const auto kept =
+      static_cast<std::size_t>(std::min<std::uint64_t>(name.size(), limits_.max_zip_name_bytes));
   entry.name_at = out_.names_.size();
   entry.name_size = static_cast<std::uint32_t>(kept);
   out_.names_.append(AsText(name.first(kept)));
   if (kept != name.size()) {
-    Note(out_.name_notes_, "name " + NameOf(entry) + " is longer than " +
-                               std::to_string(limits_.max_zip_name_bytes) + " bytes",
+    Note(out_.name_notes_,
+         "name " + NameOf(entry) + " is longer than " + std::to_string(limits_.max_zip_name_bytes) +
+             " bytes",
          &names_);
   }
   if (!extra.ok() || !CheckedAdd(entry.local_offset, base_, &entry.local_offset)) {
@@ -352,8 +353,8 @@ void ZipDirectoryReader::CompareLocal(const ZipEntry& entry, ByteReader& in, Byt
     Disagree("encryption flag of " + NameOf(entry) + " differs between the two headers");
   }
   if ((flags & kDescriptorFlag) != 0 && compressed == 0 && size == 0) return;
-  ByteReader extra(Zip64Field(rest.subspan(kept).first(
-      std::min<std::size_t>(extra_size, rest.size() - kept))));
+  ByteReader extra(
+      Zip64Field(rest.subspan(kept).first(std::min<std::size_t>(extra_size, rest.size() - kept))));
   TakeZip64(extra, &size);
   TakeZip64(extra, &compressed);
   if (compressed != entry.compressed_size || size != entry.uncompressed_size) {
@@ -385,8 +386,7 @@ void ZipDirectoryReader::CheckLocal(ZipEntry* entry) {
   const std::uint64_t name_size = lengths.ReadLe<std::uint16_t>("name length");
   const std::uint64_t extra_size = lengths.ReadLe<std::uint16_t>("extra length");
   entry->data_offset = entry->local_offset + kLocalBytes + name_size + extra_size;
-  if (entry->data_offset > directory_ ||
-      entry->compressed_size > directory_ - entry->data_offset) {
+  if (entry->data_offset > directory_ || entry->compressed_size > directory_ - entry->data_offset) {
     Disagree("data of " + NameOf(*entry) + " reach into or past the central directory");
     return;
   }
@@ -415,8 +415,8 @@ void ZipDirectoryReader::CheckNames() {
     const std::string_view name = out_.Name(entry);
     const bool escapes = EscapesFolder(name);
     if (!escapes && Printable(name) == name) continue;
-    Note(out_.name_notes_, (escapes ? "name leaves its folder: " : "name hides characters: ") +
-                               NameOf(entry),
+    Note(out_.name_notes_,
+         (escapes ? "name leaves its folder: " : "name hides characters: ") + NameOf(entry),
          &names_);
   }
 }
@@ -433,8 +433,7 @@ void ZipDirectoryReader::CheckOverlaps() {
   const ZipEntry* before = nullptr;
   for (const std::uint32_t index : order) {
     const ZipEntry& entry = out_.entries_[index];
-    if (before != nullptr &&
-        entry.local_offset < before->data_offset + before->compressed_size) {
+    if (before != nullptr && entry.local_offset < before->data_offset + before->compressed_size) {
       Disagree("members " + NameOf(*before) + " and " + NameOf(entry) + " overlap");
     }
     const bool further = before == nullptr || entry.data_offset + entry.compressed_size >
@@ -470,8 +469,8 @@ Result<ZipDirectory> ZipDirectoryReader::Read() {
 ZipDirectory ZipDirectoryReader::Salvage() {
   std::uint64_t at = 0;
   while (out_.entries_.size() < kMaxLocalChecks && StartsWith(at, kLocalMagic)) {
-    auto bytes = ReadExactly(source_, at, std::min(kLocalBytes + limits_.max_zip_name_bytes,
-                                                   source_.size() - at));
+    auto bytes = ReadExactly(
+        source_, at, std::min(kLocalBytes + limits_.max_zip_name_bytes, source_.size() - at));
     if (!bytes.ok()) break;
     ByteReader in(bytes.value());
     in.Skip(6, "magic and version");

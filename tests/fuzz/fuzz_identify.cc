@@ -13,28 +13,83 @@ namespace {
 
 using namespace weighbridge;
 
-constexpr const char* kNames[] = {
-    "m/model.safetensors", "m/model-00001-of-00002.safetensors", "m/model-00002-of-00002.safetensors",
-    "m/config.json", "m/README.md", "m/adapter_model.safetensors", "m/adapter_config.json",
-    "models--Qwen--Qwen2.5-7B/snapshots/a/x.gguf", "x-Q4_K_M-00001-of-99999.gguf", "-of-", "", "/",
-    "m/.cache/huggingface/download/model.safetensors.metadata", "TheBloke/Llama-2-7B-GGUF/a.gguf",
-    "m/consolidated.00.pth", "p/model_index.json", "p/unet/a.safetensors"};
-constexpr const char* kKeys[] = {
-    "gguf:general.name", "gguf:general.architecture", "gguf:split.count", "gguf:split.no", "config:model_type",
-    "config:hidden_size", "card:base_model", "card:license", "licence:id", "adapter:base_model_name_or_path",
-    "tokenizer:special_token", "gguf:tokenizer.ggml.pre", "config:_name_or_path", "gguf:general.base_model.0.name",
-    "card:base_model_relation", "modelfile:from", "config:num_attention_heads", "gguf:general.base_model.0.organization"};
-constexpr const char* kValues[] = {
-    "", "Qwen/Qwen2.5-7B", "llama", "qwen2", "meta-llama/Llama-2-7b-hf", "3584", "18446744073709551615", "0",
-    "2", "/a/b/c", "https://huggingface.co/", "models----", "a--b", "Qwen", "./", "TheBloke/_-GGUF", "mit",
-    "quantized", "\xff\xfe", "deepseek-r1-qwen", "Qwen2.5 7B"};
-constexpr const char* kTensors[] = {
-    "model.embed_tokens.weight", "model.layers.0.self_attn.q_proj.weight", "model.layers.27.self_attn.k_proj.weight",
-    "model.layers.0.mlp.down_proj.qweight", "model.layers.0.mlp.down_proj.scales", "blk.99999.ffn_down_exps.weight",
-    "layers.", "layers.0", ".", "", "a.lora_A.weight", "a.lora_B", "weight.lora_a", ".weight.absmax",
-    "model.layers.0.mlp.experts.65535.w2.weight", "model.layers.0.input_layernorm.weight",
-    "model.layers.0.self_attn.q_proj.bias", "model.layers.1.eh_proj.weight", "h.0.attn.c_attn.weight"};
-constexpr std::uint64_t kSizes[] = {0, 1, 2, 64, 3584, 4096, 18944, 152064, ~0ULL, 1ULL << 63, 28672, 512};
+constexpr const char* kNames[] = {"m/model.safetensors",
+                                  "m/model-00001-of-00002.safetensors",
+                                  "m/model-00002-of-00002.safetensors",
+                                  "m/config.json",
+                                  "m/README.md",
+                                  "m/adapter_model.safetensors",
+                                  "m/adapter_config.json",
+                                  "models--Qwen--Qwen2.5-7B/snapshots/a/x.gguf",
+                                  "x-Q4_K_M-00001-of-99999.gguf",
+                                  "-of-",
+                                  "",
+                                  "/",
+                                  "m/.cache/huggingface/download/model.safetensors.metadata",
+                                  "TheBloke/Llama-2-7B-GGUF/a.gguf",
+                                  "m/consolidated.00.pth",
+                                  "p/model_index.json",
+                                  "p/unet/a.safetensors"};
+constexpr const char* kKeys[] = {"gguf:general.name",
+                                 "gguf:general.architecture",
+                                 "gguf:split.count",
+                                 "gguf:split.no",
+                                 "config:model_type",
+                                 "config:hidden_size",
+                                 "card:base_model",
+                                 "card:license",
+                                 "licence:id",
+                                 "adapter:base_model_name_or_path",
+                                 "tokenizer:special_token",
+                                 "gguf:tokenizer.ggml.pre",
+                                 "config:_name_or_path",
+                                 "gguf:general.base_model.0.name",
+                                 "card:base_model_relation",
+                                 "modelfile:from",
+                                 "config:num_attention_heads",
+                                 "gguf:general.base_model.0.organization"};
+constexpr const char* kValues[] = {"",
+                                   "Qwen/Qwen2.5-7B",
+                                   "llama",
+                                   "qwen2",
+                                   "meta-llama/Llama-2-7b-hf",
+                                   "3584",
+                                   "18446744073709551615",
+                                   "0",
+                                   "2",
+                                   "/a/b/c",
+                                   "https://huggingface.co/",
+                                   "models----",
+                                   "a--b",
+                                   "Qwen",
+                                   "./",
+                                   "TheBloke/_-GGUF",
+                                   "mit",
+                                   "quantized",
+                                   "\xff\xfe",
+                                   "deepseek-r1-qwen",
+                                   "Qwen2.5 7B"};
+constexpr const char* kTensors[] = {"model.embed_tokens.weight",
+                                    "model.layers.0.self_attn.q_proj.weight",
+                                    "model.layers.27.self_attn.k_proj.weight",
+                                    "model.layers.0.mlp.down_proj.qweight",
+                                    "model.layers.0.mlp.down_proj.scales",
+                                    "blk.99999.ffn_down_exps.weight",
+                                    "layers.",
+                                    "layers.0",
+                                    ".",
+                                    "",
+                                    "a.lora_A.weight",
+                                    "a.lora_B",
+                                    "weight.lora_a",
+                                    ".weight.absmax",
+                                    "model.layers.0.mlp.experts.65535.w2.weight",
+                                    "model.layers.0.input_layernorm.weight",
+                                    "model.layers.0.self_attn.q_proj.bias",
+                                    "model.layers.1.eh_proj.weight",
+                                    "h.0.attn.c_attn.weight"};
+constexpr std::uint64_t kSizes[] = {0,     1,      2,     64,         3584,  4096,
+                                    18944, 152064, ~0ULL, 1ULL << 63, 28672, 512};
 
 class Input {
  public:
@@ -73,7 +128,8 @@ Artifact Decode(Input& input) {
     for (std::size_t d = 0; d < rank; ++d) tensor.shape.push_back(input.Pick(kSizes));
     artifact.tensors.push_back(tensor);
   }
-  if (input.Next() % 2 == 1) artifact.stated_digests.push_back({"sha256", "ab", "model.safetensors", 3});
+  if (input.Next() % 2 == 1)
+    artifact.stated_digests.push_back({"sha256", "ab", "model.safetensors", 3});
   if (input.Next() % 2 == 1) artifact.shard_files = {"model.safetensors", "../x", ""};
   return artifact;
 }

@@ -19,8 +19,7 @@ std::size_t Depth(const weighbridge::YamlNode& node) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const weighbridge::Limits limits;
-  const auto document =
-      weighbridge::ParseYaml(weighbridge::AsText({data, size}), limits);
+  const auto document = weighbridge::ParseYaml(weighbridge::AsText({data, size}), limits);
   if (Depth(document.root) > limits.max_yaml_depth + 1) std::abort();
   if (document.error.has_value() && document.error->message.find(": ") == std::string::npos) {
     std::abort();

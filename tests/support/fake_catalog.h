@@ -63,7 +63,8 @@ class FakeCatalog : public Catalog {
       TokenizerRow row;
       row.tokenizer_family = t.family;
       row.publisher = t.publisher;
-      for (const std::string& size : Parts(t.sizes)) row.vocab_sizes.push_back(ParseUint(size).value_or(0));
+      for (const std::string& size : Parts(t.sizes))
+        row.vocab_sizes.push_back(ParseUint(size).value_or(0));
       row.special_tokens = Parts(t.tokens);
       row.gguf_pre = Parts(t.pre);
       row.confidence = t.confidence;
@@ -94,10 +95,13 @@ class FakeCatalog : public Catalog {
     return std::nullopt;
   }
   std::vector<ModelRow> ModelsByName(std::string_view name) const override {
-    return Where([&](const ModelRow& r) { return Squeeze(r.hub_id.substr(r.hub_id.find('/') + 1)) == Squeeze(name); });
+    return Where([&](const ModelRow& r) {
+      return Squeeze(r.hub_id.substr(r.hub_id.find('/') + 1)) == Squeeze(name);
+    });
   }
   std::vector<ModelRow> ModelsByShape(std::uint64_t hidden, std::uint64_t layers) const override {
-    return Where([&](const ModelRow& r) { return r.hidden_size == hidden && r.num_layers == layers; });
+    return Where(
+        [&](const ModelRow& r) { return r.hidden_size == hidden && r.num_layers == layers; });
   }
   std::vector<HashRow> Hashes(std::string_view digest) const override {
     std::vector<HashRow> found;

@@ -97,10 +97,11 @@ inline bool SoundUnderDamage(Probe probe, Parse parse, Bytes bytes) {
     return Sound(ParseBytes(parse, damaged), damaged.size());
   };
   for (std::size_t size = 0; size <= bytes.size(); ++size) {
-    if (!holds(Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)))) return false;
+    if (!holds(Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size))))
+      return false;
   }
   for (std::uint8_t& byte : bytes) {
-    for (const std::uint8_t mask : {0x01, 0x80, 0xFF}) {
+    for (const int mask : {0x01, 0x80, 0xFF}) {
       byte = static_cast<std::uint8_t>(byte ^ mask);
       if (!holds(bytes)) return false;
       byte = static_cast<std::uint8_t>(byte ^ mask);

@@ -18,11 +18,26 @@ class GgufBuilder {
   explicit GgufBuilder(std::uint32_t version = 3, bool big_endian = false)
       : version_(version), big_endian_(big_endian) {}
 
-  GgufBuilder& Magic(const std::string& magic) { magic_ = magic; return *this; }
-  GgufBuilder& TensorCount(std::uint64_t count) { tensor_count_ = count; return *this; }
-  GgufBuilder& KeyValueCount(std::uint64_t count) { kv_count_ = count; return *this; }
-  GgufBuilder& Alignment(std::uint64_t bytes) { alignment_ = bytes; return *this; }  // of the layout
-  GgufBuilder& DataBytes(std::uint64_t bytes) { data_bytes_ = bytes; return *this; }
+  GgufBuilder& Magic(const std::string& magic) {
+    magic_ = magic;
+    return *this;
+  }
+  GgufBuilder& TensorCount(std::uint64_t count) {
+    tensor_count_ = count;
+    return *this;
+  }
+  GgufBuilder& KeyValueCount(std::uint64_t count) {
+    kv_count_ = count;
+    return *this;
+  }
+  GgufBuilder& Alignment(std::uint64_t bytes) {
+    alignment_ = bytes;
+    return *this;
+  }  // of the layout
+  GgufBuilder& DataBytes(std::uint64_t bytes) {
+    data_bytes_ = bytes;
+    return *this;
+  }
 
   GgufBuilder& String(const std::string& key, const std::string& value) {
     Key(key, 8);

@@ -87,8 +87,8 @@ inline std::vector<Tensor> GgufTensors(const Shape& s, const std::string& dtype 
 
 using Claims = std::vector<Claim>;
 
-inline Artifact File(std::string path, ArtifactKind kind, std::string format, std::vector<Tensor> tensors = {},
-                     Claims claims = {}) {
+inline Artifact File(std::string path, ArtifactKind kind, std::string format,
+                     std::vector<Tensor> tensors = {}, Claims claims = {}) {
   Artifact artifact;
   artifact.location.path = std::move(path);
   artifact.kind = kind;
@@ -99,10 +99,12 @@ inline Artifact File(std::string path, ArtifactKind kind, std::string format, st
   return artifact;
 }
 inline Artifact Safetensors(std::string path, std::vector<Tensor> tensors, Claims claims = {}) {
-  return File(std::move(path), ArtifactKind::kWeights, "safetensors", std::move(tensors), std::move(claims));
+  return File(std::move(path), ArtifactKind::kWeights, "safetensors", std::move(tensors),
+              std::move(claims));
 }
 inline Artifact Gguf(std::string path, std::vector<Tensor> tensors, Claims claims = {}) {
-  return File(std::move(path), ArtifactKind::kWeights, "gguf", std::move(tensors), std::move(claims));
+  return File(std::move(path), ArtifactKind::kWeights, "gguf", std::move(tensors),
+              std::move(claims));
 }
 
 }  // namespace weighbridge::test

@@ -13,8 +13,14 @@ class PickleBuilder {
   explicit PickleBuilder(int protocol = 2) {
     if (protocol >= 2) Op(0x80).Op(static_cast<std::uint8_t>(protocol));
   }
-  PickleBuilder& Op(std::uint8_t op) { bytes_.push_back(op); return *this; }
-  PickleBuilder& Raw(const std::string& text) { PutText(bytes_, text); return *this; }
+  PickleBuilder& Op(std::uint8_t op) {
+    bytes_.push_back(op);
+    return *this;
+  }
+  PickleBuilder& Raw(const std::string& text) {
+    PutText(bytes_, text);
+    return *this;
+  }
   PickleBuilder& Global(const std::string& module, const std::string& name) {
     return Raw("c" + module + "\n" + name + "\n");
   }
@@ -45,14 +51,17 @@ class PickleBuilder {
   }
   PickleBuilder& None() { return Op('N'); }
   PickleBuilder& Mark() { return Op('('); }
-  PickleBuilder& Tuple() { return Op('t'); }      // since the mark
+  PickleBuilder& Tuple() { return Op('t'); }  // since the mark
   PickleBuilder& Reduce() { return Op('R'); }
   PickleBuilder& SetItems() { return Op('u'); }
   PickleBuilder& EmptyTuple() { return Op(')'); }
   PickleBuilder& EmptyDict() { return Op('}'); }
   PickleBuilder& Put(std::uint8_t index) { return Op('q').Op(index); }
   PickleBuilder& Get(std::uint8_t index) { return Op('h').Op(index); }
-  Bytes Stop() { Op('.'); return bytes_; }
+  Bytes Stop() {
+    Op('.');
+    return bytes_;
+  }
   const Bytes& bytes() const { return bytes_; }
 
  private:

@@ -54,7 +54,8 @@ inline Finding MakeFinding(const std::string& rule_id, Outcome outcome, const st
   finding.rule_id = rule_id;
   finding.outcome = outcome;
   finding.title = rule_id + " in short";
-  finding.message = "What " + rule_id + " found here and why it matters to the reader of this report.";
+  finding.message =
+      "What " + rule_id + " found here and why it matters to the reader of this report.";
   finding.kind = "fail";
   finding.model_id = model_id;
   finding.location = At(path);
@@ -160,17 +161,20 @@ inline Model AdapterModel() {
   model.is_adapter = true;
   model.complete = false;
   model.missing_files = {"adapter-00002-of-00002.safetensors"};
-  model.identity.ancestors = {{"deepseek-ai/DeepSeek-R1-Distill-Qwen-7B", "deepseek-ai", "adapter",
-                               Grade::kClaimed}};
+  model.identity.ancestors = {
+      {"deepseek-ai/DeepSeek-R1-Distill-Qwen-7B", "deepseek-ai", "adapter", Grade::kClaimed}};
   return model;
 }
 
 inline std::vector<Artifact> FullArtifacts() {
   std::vector<Artifact> files;
   files.push_back(MakeFile("farm/a.npy", "npy", ArtifactKind::kArray, 128, "a"));
-  files.push_back(MakeFile("farm/qwen/README.md", "model_card", ArtifactKind::kModelCard, 900, "b"));
-  files[1].claims = {{"card:license", "mit"}, {"card:pipeline_tag", "text-generation"},
-                     {"hub:commit", Repeat("d", 40)}};
+  files.push_back(
+      MakeFile("farm/qwen/README.md", "model_card", ArtifactKind::kModelCard, 900, "b"));
+  files[1].claims = {{"card:license", "mit"},
+                     {"card:pipeline_tag", "text-generation"},
+                     {"hub:commit", Repeat("d", 40)},
+                     {"hub:etag", Repeat("c", 64)}};
   files.push_back(MakeFile("farm/qwen/model-00001-of-00002.safetensors", "safetensors",
                            ArtifactKind::kWeights, 8600000000, "c"));
   files[2].other_locations = {At("store/blobs/0a1b2c")};
@@ -179,15 +183,15 @@ inline std::vector<Artifact> FullArtifacts() {
   files[2].tensors[1].dtype = "F32";
   files.push_back(MakeFile("farm/qwen/model-00002-of-00002.safetensors", "safetensors",
                            ArtifactKind::kWeights, 6600000000, "d"));
-  files.push_back(MakeFile("farm/pointer.safetensors", "lfs_pointer", ArtifactKind::kPointer, 134,
-                           "e"));
+  files.push_back(
+      MakeFile("farm/pointer.safetensors", "lfs_pointer", ArtifactKind::kPointer, 134, "e"));
   files[4].stated_digests = {{"sha256", Repeat("9", 64), "", 4096}};
   files.push_back(MakeFile("farm/renamed.gguf", "gguf", ArtifactKind::kWeights, 4080263648, "f"));
   files[5].format_version = "3";
   files.push_back(MakeFile("farm/pack.tar", "safetensors", ArtifactKind::kAdapter, 4096, "0"));
   files[6].location.members = {"adapter", "adapter-00001-of-00002.safetensors"};
-  files.push_back(MakeFile("farm/odd\x1b[31m\xff/b c#1.zip", "zip", ArtifactKind::kContainer, 10,
-                           "7"));
+  files.push_back(
+      MakeFile("farm/odd\x1b[31m\xff/b c#1.zip", "zip", ArtifactKind::kContainer, 10, "7"));
   files[7].inspection = Inspection::kNotInspected;
   files[7].not_inspected_reason = "archive is not opened";
   return files;
@@ -195,24 +199,27 @@ inline std::vector<Artifact> FullArtifacts() {
 
 inline std::vector<Finding> FullFindings() {
   std::vector<Finding> findings;
-  findings.push_back(MakeRegulatory("US-TX-PROHIBIT", Outcome::kProhibited, "farm/qwen", "farm/qwen"));
+  findings.push_back(
+      MakeRegulatory("US-TX-PROHIBIT", Outcome::kProhibited, "farm/qwen", "farm/qwen"));
   findings[0].gates = true;
   findings.push_back(MakeRegulatory("LIC-EXAMPLE", Outcome::kRestricted, "farm/renamed.gguf",
                                     "farm/renamed.gguf"));
   findings[1].settled = false;
   findings[1].kind = "review";
   findings[1].depends_on = {"context.country", "model.origin_publisher"};
-  findings.push_back(MakeRegulatory("US-1260H-EXAMPLE", Outcome::kReview, "farm/qwen", "farm/qwen"));
+  findings.push_back(
+      MakeRegulatory("US-1260H-EXAMPLE", Outcome::kReview, "farm/qwen", "farm/qwen"));
   findings[2].waiver = Waiver{"approved by counsel", "legal@example.com", "2027-01-31"};
-  findings.push_back(MakeRegulatory("US-ENTITY-EXAMPLE", Outcome::kReview, "farm/qwen", "farm/qwen"));
+  findings.push_back(
+      MakeRegulatory("US-ENTITY-EXAMPLE", Outcome::kReview, "farm/qwen", "farm/qwen"));
   findings[3].settled = false;
   findings[3].kind = "open";
   findings[3].depends_on = {"context.country"};
-  findings.push_back(MakeFinding("WB-MISSING-SHARD", Outcome::kReview, "farm/pack.tar!/adapter",
-                                 "farm/pack.tar"));
+  findings.push_back(
+      MakeFinding("WB-MISSING-SHARD", Outcome::kReview, "farm/pack.tar!/adapter", "farm/pack.tar"));
   findings[4].location.members = {"adapter"};
-  findings.push_back(MakeFinding("WB-NOT-INSPECTED", Outcome::kReview, "",
-                                 "farm/odd\x1b[31m\xff/b c#1.zip"));
+  findings.push_back(
+      MakeFinding("WB-NOT-INSPECTED", Outcome::kReview, "", "farm/odd\x1b[31m\xff/b c#1.zip"));
   findings.push_back(MakeFinding("WB-WAIVER-EXPIRED", Outcome::kReview, "", ""));
   findings.push_back(MakeRegulatory("EU-GPAI-NOTICE", Outcome::kNotice, "farm/qwen", "farm/qwen"));
   return findings;
@@ -231,10 +238,10 @@ inline Report FullReport() {
   report.artifacts = FullArtifacts();
   report.models = {AdapterModel(), PointerModel(), ShardedModel(), RenamedModel()};
   report.findings = FullFindings();
-  report.diagnostics = {
-      {Severity::kError, ErrorCode::kPermission, At("farm/secret.bin"),
-       "farm/secret.bin: cannot be opened (permission denied)"},
-      {Severity::kNote, ErrorCode::kUnsupported, At("farm/pack.tar", {"x"}), "member is encrypted"}};
+  report.diagnostics = {{Severity::kError, ErrorCode::kPermission, At("farm/secret.bin"),
+                         "farm/secret.bin: cannot be opened (permission denied)"},
+                        {Severity::kNote, ErrorCode::kUnsupported, At("farm/pack.tar", {"x"}),
+                         "member is encrypted"}};
   report.coverage = {};
   report.coverage.files_seen = 14;
   report.coverage.recognised = 8;

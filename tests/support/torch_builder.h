@@ -15,23 +15,23 @@ struct TorchTensorSpec {
   std::string name;
   std::string dtype;  // safetensors spelling: "F32", "BF16", "F16", "I64", "U8"
   std::vector<std::uint64_t> shape;
-  Bytes bytes;                       // raw elements; may be empty for tied_to
-  int tied_to = -1;                  // index of an earlier tensor whose storage is shared
+  Bytes bytes;                         // raw elements; may be empty for tied_to
+  int tied_to = -1;                    // index of an earlier tensor whose storage is shared
   std::vector<std::uint64_t> strides;  // empty: contiguous
 };
 
 inline std::string TorchStorageName(const std::string& dtype) {
   const std::map<std::string, std::string> names = {
-      {"F32", "FloatStorage"}, {"F16", "HalfStorage"}, {"BF16", "BFloat16Storage"},
+      {"F32", "FloatStorage"},  {"F16", "HalfStorage"}, {"BF16", "BFloat16Storage"},
       {"F64", "DoubleStorage"}, {"I64", "LongStorage"}, {"I32", "IntStorage"},
-      {"I8", "CharStorage"}, {"U8", "ByteStorage"}, {"BOOL", "BoolStorage"}};
+      {"I8", "CharStorage"},    {"U8", "ByteStorage"},  {"BOOL", "BoolStorage"}};
   return names.at(dtype);
 }
 
 inline std::uint64_t TorchItemBytes(const std::string& dtype) {
-  const std::map<std::string, std::uint64_t> sizes = {
-      {"F32", 4}, {"F16", 2}, {"BF16", 2}, {"F64", 8}, {"I64", 8},
-      {"I32", 4}, {"I8", 1},  {"U8", 1},   {"BOOL", 1}};
+  const std::map<std::string, std::uint64_t> sizes = {{"F32", 4}, {"F16", 2}, {"BF16", 2},
+                                                      {"F64", 8}, {"I64", 8}, {"I32", 4},
+                                                      {"I8", 1},  {"U8", 1},  {"BOOL", 1}};
   return sizes.at(dtype);
 }
 
@@ -97,8 +97,7 @@ inline std::vector<ZipMember> TorchMembers(const std::vector<TorchTensorSpec>& t
 }
 
 inline Bytes BuildTorchZip(const std::vector<TorchTensorSpec>& tensors,
-                           const std::string& folder = "archive",
-                           const std::string& wrapper = "") {
+                           const std::string& folder = "archive", const std::string& wrapper = "") {
   ZipOptions options;
   options.zip64 = true;
   return BuildZip(TorchMembers(tensors, folder, wrapper), options);
@@ -108,10 +107,19 @@ inline Bytes BuildTorchLegacy(const std::vector<TorchTensorSpec>& tensors) {
   const std::uint8_t magic[] = {0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46,
                                 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, 0x2E};
   Bytes out(magic, magic + sizeof magic);
-  const auto append = [&out](const Bytes& bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); };
+  const auto append = [&out](const Bytes& bytes) {
+    out.insert(out.end(), bytes.begin(), bytes.end());
+  };
   append(PickleBuilder().Int(1001).Stop());
-  append(PickleBuilder().EmptyDict().Mark().Text("protocol_version").Int(1001)
-             .Text("little_endian").Op(0x88).SetItems().Stop());
+  append(PickleBuilder()
+             .EmptyDict()
+             .Mark()
+             .Text("protocol_version")
+             .Int(1001)
+             .Text("little_endian")
+             .Op(0x88)
+             .SetItems()
+             .Stop());
   append(BuildTorchPickle(tensors, "", true));
   PickleBuilder keys;
   keys.Op(']').Mark();

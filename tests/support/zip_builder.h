@@ -12,7 +12,8 @@ using Bytes = std::vector<std::uint8_t>;
 inline Bytes ToBytes(const std::string& text) { return Bytes(text.begin(), text.end()); }
 
 inline void PutLe(Bytes& out, std::uint64_t value, unsigned count) {
-  for (unsigned i = 0; i < count; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
+  for (unsigned i = 0; i < count; ++i)
+    out.push_back(i < 8 ? static_cast<std::uint8_t>(value >> (8 * i)) : std::uint8_t{0});
 }
 
 inline void PutText(Bytes& out, const std::string& text) {
@@ -34,21 +35,21 @@ struct ZipMember {
   Bytes data;
   std::uint16_t method = 0;
   std::uint16_t flags = 0;
-  std::uint64_t size = 0;      // uncompressed; 0: data.size()
-  std::string local_name;      // "": as name
-  int local_method = -1;       // -1: as method
+  std::uint64_t size = 0;  // uncompressed; 0: data.size()
+  std::string local_name;  // "": as name
+  int local_method = -1;   // -1: as method
   int local_flags = -1;
-  int align = 0;               // pads the local extra field so that data are aligned
+  int align = 0;                   // pads the local extra field so that data are aligned
   std::int64_t same_data_as = -1;  // index of an earlier member whose local header is shared
 };
 
 struct ZipOptions {
-  Bytes prefix;                  // before the first member
-  bool relative_offsets = false; // stored offsets do not count the prefix
-  bool zip64 = false;            // adds zip64 end record and locator
+  Bytes prefix;                   // before the first member
+  bool relative_offsets = false;  // stored offsets do not count the prefix
+  bool zip64 = false;             // adds zip64 end record and locator
   std::string comment;
-  Bytes trailing;                // after the end record
-  int count_delta = 0;           // added to the stated entry count
+  Bytes trailing;       // after the end record
+  int count_delta = 0;  // added to the stated entry count
 };
 
 inline Bytes BuildZip(const std::vector<ZipMember>& members, const ZipOptions& options = {}) {
@@ -63,8 +64,12 @@ inline Bytes BuildZip(const std::vector<ZipMember>& members, const ZipOptions& o
     const std::string name = member.local_name.empty() ? member.name : member.local_name;
     PutLe(out, 0x04034b50, 4);
     PutLe(out, 20, 2);
-    PutLe(out, static_cast<std::uint16_t>(member.local_flags < 0 ? member.flags : member.local_flags), 2);
-    PutLe(out, static_cast<std::uint16_t>(member.local_method < 0 ? member.method : member.local_method), 2);
+    PutLe(out,
+          static_cast<std::uint16_t>(member.local_flags < 0 ? member.flags : member.local_flags),
+          2);
+    PutLe(out,
+          static_cast<std::uint16_t>(member.local_method < 0 ? member.method : member.local_method),
+          2);
     PutLe(out, 0, 4);
     PutLe(out, Crc32(member.data), 4);
     PutLe(out, member.data.size(), 4);

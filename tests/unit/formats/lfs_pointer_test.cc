@@ -36,14 +36,14 @@ TEST_CASE("only the exact grammar is a pointer") {
       {"", false},
       {"version 2 of the notes\n", false},
       {"version https://git-lfs.github.com/spec/v9\n" + oid + "size 1\n", false},
-      {kVersion + "size 1\n" + oid, false},               // not sorted
-      {kVersion + oid + "size 1", false},                  // no last line feed
-      {kVersion + oid, false},                             // no size
-      {kVersion + "size 1\n", false},                      // no oid
+      {kVersion + "size 1\n" + oid, false},  // not sorted
+      {kVersion + oid + "size 1", false},    // no last line feed
+      {kVersion + oid, false},               // no size
+      {kVersion + "size 1\n", false},        // no oid
       {kVersion + upper + "size 1\n", false},
       {kVersion + oid + "size -1\n", false},
       {kVersion + oid + "size 18446744073709551616\n", false},
-      {kVersion + oid + oid + "size 1\n", false},          // key twice
+      {kVersion + oid + oid + "size 1\n", false},  // key twice
       {kVersion + oid + "size  1\n", false},
       {oid + kVersion + "size 1\n", false},
       {kVersion + kVersion + oid + "size 1\n", false},

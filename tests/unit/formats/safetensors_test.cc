@@ -83,10 +83,12 @@ TEST_CASE("each fault has its message, and leaves the file recognised") {
        "100000000\n"},
       {"no brace", SafetensorsBuilder().Header("[\"dtype\"]   "),
        "malformed safetensors: the header is no JSON object\n", false},
-      {"overlap", SafetensorsBuilder().AddAt("a", "U8", {4}, 0, 4).AddAt("b", "U8", {4}, 2, 6).DataBytes(6),
+      {"overlap",
+       SafetensorsBuilder().AddAt("a", "U8", {4}, 0, 4).AddAt("b", "U8", {4}, 2, 6).DataBytes(6),
        "malformed safetensors: tensor \"b\" begins at 2, inside the data of another tensor that "
        "ends at 4\n"},
-      {"shared range", SafetensorsBuilder().AddAt("a", "U8", {4}, 0, 4).AddAt("b", "U8", {4}, 0, 4).DataBytes(4),
+      {"shared range",
+       SafetensorsBuilder().AddAt("a", "U8", {4}, 0, 4).AddAt("b", "U8", {4}, 0, 4).DataBytes(4),
        "malformed safetensors: tensor \"b\" begins at 0, inside the data of another tensor that "
        "ends at 4\n"},
       {"hole", SafetensorsBuilder().AddAt("a", "U8", {4}, 4, 8).DataBytes(8),
@@ -105,7 +107,8 @@ TEST_CASE("each fault has its message, and leaves the file recognised") {
       {"duplicate tensor", SafetensorsBuilder().Add("a", "U8", {1}, 1).Add("a", "U8", {1}, 1),
        "malformed safetensors: tensor \"a\" is defined twice\n"},
       {"duplicate field",
-       SafetensorsBuilder().Raw(R"("a":{"dtype":"U8","dtype":"U8","shape":[],"data_offsets":[0,1]})"),
+       SafetensorsBuilder().Raw(
+           R"("a":{"dtype":"U8","dtype":"U8","shape":[],"data_offsets":[0,1]})"),
        "malformed safetensors: tensor \"a\" has \"dtype\" twice\n"},
       {"missing field", SafetensorsBuilder().Raw(R"("a":{"dtype":"U8","shape":[]})"),
        "malformed safetensors: tensor \"a\" lacks its dtype, shape or data_offsets\n"},
@@ -123,7 +126,8 @@ TEST_CASE("each fault has its message, and leaves the file recognised") {
        "malformed safetensors: __metadata__ key \"a\" occurs twice\n"},
       {"tensor is text", SafetensorsBuilder().Raw(R"("__metadata__":{},"a":"U8")"),
        "malformed safetensors: tensor \"a\" is text, not an object\n"},
-      {"deep JSON", SafetensorsBuilder().Raw("\"a\":{\"dtype\":\"U8\",\"x\":" + std::string(100'000, '[')),
+      {"deep JSON",
+       SafetensorsBuilder().Raw("\"a\":{\"dtype\":\"U8\",\"x\":" + std::string(100'000, '[')),
        "malformed safetensors: tensor \"a\" has the unknown field \"x\"\n"
        "limit-exceeded safetensors: JSON nested deeper than 16\n"},
       {"not JSON", SafetensorsBuilder().Header("{\"__metadata__\": oops}   "),

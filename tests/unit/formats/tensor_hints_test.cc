@@ -23,7 +23,8 @@ std::vector<Tensor> Tensors(const std::vector<Named>& names) {
 
 TEST_CASE("the quantisation scheme shows in parameter names") {
   const std::vector<std::pair<std::vector<Named>, std::string>> rows{
-      {{{"l.qweight", "I32"}, {"l.qzeros", "I32"}, {"l.scales", "F16"}, {"l.g_idx", "I32"}}, "gptq"},
+      {{{"l.qweight", "I32"}, {"l.qzeros", "I32"}, {"l.scales", "F16"}, {"l.g_idx", "I32"}},
+       "gptq"},
       {{{"l.qweight", "I32"}, {"l.qzeros", "I32"}, {"l.scales", "F16"}}, "awq"},
       {{{"l.q_weight", "I32"}, {"l.q_scale", "I32"}, {"l.q_groups", "I16"}}, "exl2"},
       {{{"l.trellis", "I16"}, {"l.suh", "F16"}, {"l.svh", "F16"}}, "exl3"},
@@ -47,7 +48,9 @@ TEST_CASE("adapters show in tensor names, models that carry one do not") {
        "peft"},
       {{{"lora_unet_down_0.lora_down.weight", "F16"}, {"lora_unet_down_0.alpha", "F16"}}, "kohya"},
       {{{"transformer.attn.lora_up.weight", "F16"}}, "kohya"},
-      {{{"q.base_layer.weight", "F16"}, {"q.lora_A.speech.weight", "F16"}, {"q.lora_B.speech.weight", "F16"}},
+      {{{"q.base_layer.weight", "F16"},
+        {"q.lora_A.speech.weight", "F16"},
+        {"q.lora_B.speech.weight", "F16"}},
        ""},
       {{{"a.weight", "F16"}, {"b.weight", "F16"}, {"q.lora_A.weight", "F16"}}, ""},
       {{{"a.weight", "F16"}}, ""},

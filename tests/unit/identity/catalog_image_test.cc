@@ -43,25 +43,26 @@ TEST_CASE("catalog image: two builds are the same bytes, and the embedded ones")
   CHECK((first.bytes == AsText(EmbeddedCatalog())));
 }
 
-TEST_CASE("catalog image: every shipped table is sorted") {
-  const CatalogTexts texts = ShippedTables();
-  for (const auto& [name, text] : texts) {
-    CAPTURE(name);
-    CHECK(LinesIn(text) >= 3);
-    CHECK(text.back() == '\n');
-  }
+TEST_CASE("catalog image: a row out of order is refused") {
+  CatalogTexts texts = ShippedTables();
+  std::string& text = TextOf(texts, "hub_aliases.tsv");
+  text += "0/first\tQwen/Qwen2.5-7B\ts\n";
+  const CatalogImage image = BuildCatalogImage(texts);
+  REQUIRE(image.errors.size() == 1);
+  const std::string expected = "hub_aliases.tsv:" + std::to_string(LinesIn(text)) +
+                               ": \"0/first\" is not in sorted place, it comes before ";
+  CHECK(image.errors[0].substr(0, expected.size()) == expected);
 }
 
 TEST_CASE("catalog image: a wrong row is refused with its file and line") {
   struct Row {
     const char* file;
-    std::string added;  // a line put at the end
+    std::string added;    // a line put at the end
     std::string message;  // after "file:line: "
   };
-  const std::string models_tail = std::string(20, '\t') + "\t\t\t\ttext\tx\thigh\n";
   const Row rows[] = {
       {"version.tsv", "a\n", "1 columns, expected 2"},
-      {"version.tsv", "date\t2026-01-01\n", "\"date\" was given before, on line 3"},
+      {"version.tsv", "date\t2026-01-01\n", "\"date\" was given before, on line 2"},
       {"publishers.tsv", "X\tQWEN\t\t\tCN\t\t\tlab\ts\thigh\n",
        "namespace \"QWEN\" was given before, on line "},
       {"publishers.tsv", "X\tx-ns\t\t\tChina\t\t\tlab\ts\thigh\n",
@@ -80,8 +81,7 @@ TEST_CASE("catalog image: a wrong row is refused with its file and line") {
        "digest is \"abcd\", expected lower-case hexadecimal"},
       {"hashes_other.tsv", std::string(32, 'a') + "\tsha1\t\t\t\t\t\t\t\t\t\t\ts\n",
        "\"sha1\" with 32 digits, expected sha256 (64), sha384 (96), sha1 (40) or md5 (32)"},
-      {"tokenizers.tsv", "T\t\t1|x\t\t\t\t\ts\tsure\n",
-       "vocab_sizes is \"1|x\", expected numbers"},
+      {"tokenizers.tsv", "T\t\t1|x\t\t\t\t\ts\tsure\n", "vocab_sizes is \"1|x\", expected numbers"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.message);
@@ -100,7 +100,7 @@ TEST_CASE("catalog image: a wrong row is refused with its file and line") {
 TEST_CASE("catalog image: a model needs a known publisher, an unknown base is noted") {
   CatalogTexts texts = ShippedTables();
   std::string& text = TextOf(texts, "models.tsv");
-  std::string row = "x/y\tF\ty\tnobody\tno/base" + std::string(25, '\t') + "s\thigh\n";
+  const std::string row = "zzzz/y\tF\ty\tnobody\tno/base" + std::string(25, '\t') + "s\thigh\n";
   // hub_id .. base_hub_id, 24 empty cells, source, confidence: 31 columns.
   text += row;
   const CatalogImage image = BuildCatalogImage(texts);
@@ -123,9 +123,12 @@ TEST_CASE("catalog image: model names are compared without case and punctuation"
     const char* name;
     const char* normal;
   };
-  const Row rows[] = {{"Qwen/Qwen2.5-7B", "qwen257b"}, {"Qwen2_5 7b", "qwen257b"},
-                      {"a/b/C", "c"},                  {"", ""},
-                      {"-._", ""},                     {"Größe-1", "größe1"}};
+  const Row rows[] = {{"Qwen/Qwen2.5-7B", "qwen257b"},
+                      {"Qwen2_5 7b", "qwen257b"},
+                      {"a/b/C", "c"},
+                      {"", ""},
+                      {"-._", ""},
+                      {"Größe-1", "größe1"}};
   for (const auto& row : rows) {
     CAPTURE(row.name);
     CHECK(NormalModelName(row.name) == row.normal);

@@ -15,7 +15,8 @@ struct Scan {
   std::vector<Artifact> artifacts;
   std::vector<Model> models;
 
-  explicit Scan(std::vector<Artifact> files, const Catalog& catalog = Facts()) : artifacts(std::move(files)) {
+  explicit Scan(std::vector<Artifact> files, const Catalog& catalog = Facts())
+      : artifacts(std::move(files)) {
     std::sort(artifacts.begin(), artifacts.end(),
               [](const Artifact& a, const Artifact& b) { return a.location < b.location; });
     models = GroupModels(artifacts);

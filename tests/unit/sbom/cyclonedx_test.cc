@@ -78,8 +78,8 @@ TEST_CASE("developer, uploader, purl and hash stand in their own fields") {
   CHECK(tuned["publisher"] == "DeepSeek");
   CHECK_FALSE(tuned.contains("supplier"));
   CHECK_FALSE(tuned.contains("hashes"));  // two files
-  CHECK(tuned["purl"] == "pkg:huggingface/deepseek-ai/DeepSeek-R1-Distill-Qwen-7B@" +
-                             testing::Repeat("d", 40));
+  CHECK(tuned["purl"] ==
+        "pkg:huggingface/deepseek-ai/DeepSeek-R1-Distill-Qwen-7B@" + testing::Repeat("d", 40));
   CHECK(tuned["modelCard"]["modelParameters"]["task"] == "text-generation");
   CHECK(tuned["pedigree"]["ancestors"][0]["group"] == "Qwen");
   CHECK(tuned["pedigree"]["ancestors"][0]["name"] == "Qwen2.5-Math-7B");
@@ -98,21 +98,44 @@ TEST_CASE("a purl is written only for proven bytes") {
     Grade origin_grade;
     Grade evidence_grade;
     const char* evidence_value;
+    const char* uploader;
     bool written;
   };
   const char* kId = "deepseek-ai/DeepSeek-R1-Distill-Qwen-7B";
-  const Row rows[] = {{"verified", Grade::kVerified, Grade::kVerified, kId, true},
-                      {"claimed evidence", Grade::kVerified, Grade::kClaimed, kId, false},
-                      {"claimed origin", Grade::kClaimed, Grade::kVerified, kId, false},
-                      {"of another name", Grade::kVerified, Grade::kVerified, "x/y", false}};
+  const Row rows[] = {{"verified", Grade::kVerified, Grade::kVerified, kId, "", true},
+                      {"claimed evidence", Grade::kVerified, Grade::kClaimed, kId, "", false},
+                      {"claimed origin", Grade::kClaimed, Grade::kVerified, kId, "", false},
+                      {"of another name", Grade::kVerified, Grade::kVerified, "x/y", "", false},
+                      {"a copy", Grade::kVerified, Grade::kVerified, kId, "TheBloke", false}};
   for (const Row& row : rows) {
     CAPTURE(row.name);
     Report report = testing::FullReport();
     Identity& identity = report.models[2].identity;
     identity.grade = row.origin_grade;
+    identity.uploader = row.uploader;
     identity.evidence = {testing::MakeEvidence("hash-comparison", "name", row.evidence_value, 1.0,
                                                row.evidence_grade, "x")};
     CHECK(Component(Write(report), "model:farm/qwen").contains("purl") == row.written);
+  }
+}
+
+TEST_CASE("a commit is written only beside the right digest of a weight file") {
+  const std::string purl = "pkg:huggingface/deepseek-ai/DeepSeek-R1-Distill-Qwen-7B";
+  struct Row {
+    std::string etag;
+    std::string commit;
+    std::string shown;
+  };
+  const std::string commit = testing::Repeat("d", 40);
+  const Row rows[] = {{testing::Repeat("d", 64), commit, purl + "@" + commit},
+                      {testing::Repeat("8", 64), commit, purl},
+                      {"", commit, purl},
+                      {testing::Repeat("d", 64), "main", purl}};
+  for (const Row& row : rows) {
+    CAPTURE(row.etag);
+    Report report = testing::FullReport();
+    report.artifacts[1].claims = {{"hub:commit", row.commit}, {"hub:etag", row.etag}};
+    CHECK(Component(Write(report), "model:farm/qwen")["purl"] == row.shown);
   }
 }
 

@@ -14,10 +14,10 @@ TEST_CASE("SPDX ids are found without case, and only those of the list") {
     const char* text;
     const char* id;
   };
-  const Row rows[] = {{"apache-2.0", "Apache-2.0"}, {"MIT", "MIT"},      {"0bsd", "0BSD"},
-                      {"ZPL-2.1", "ZPL-2.1"},       {"cc-by-nc-4.0", "CC-BY-NC-4.0"},
-                      {"llama3", ""},               {"other", ""},       {"", ""},
-                      {"Apache-2.0 OR MIT", ""},    {"zzz", ""}};
+  const Row rows[] = {
+      {"apache-2.0", "Apache-2.0"},     {"MIT", "MIT"}, {"0bsd", "0BSD"}, {"ZPL-2.1", "ZPL-2.1"},
+      {"cc-by-nc-4.0", "CC-BY-NC-4.0"}, {"llama3", ""}, {"other", ""},    {"", ""},
+      {"Apache-2.0 OR MIT", ""},        {"zzz", ""}};
   for (const Row& row : rows) {
     CAPTURE(row.text);
     CHECK(FindSpdxId(row.text) == row.id);
@@ -29,8 +29,12 @@ TEST_CASE("byte counts are decimal") {
     std::uint64_t bytes;
     const char* text;
   };
-  const Row rows[] = {{0, "0 bytes"},        {999, "999 bytes"},       {1000, "1.0 kB"},
-                      {999949, "999.9 kB"},  {999951, "1.0 MB"},       {15200000000u, "15.2 GB"},
+  const Row rows[] = {{0, "0 bytes"},
+                      {999, "999 bytes"},
+                      {1000, "1.0 kB"},
+                      {999949, "999.9 kB"},
+                      {999951, "1.0 MB"},
+                      {15200000000u, "15.2 GB"},
                       {~std::uint64_t{0}, "18.4 EB"}};
   for (const Row& row : rows) CHECK(ByteCount(row.bytes) == row.text);
 }

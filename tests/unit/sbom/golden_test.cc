@@ -1,11 +1,11 @@
 // Golden documents: tests/golden/sbom/<case>/expected.*, one per writer. Set
 // WEIGHBRIDGE_UPDATE_GOLDEN=1 to write them, then read the diff.
-#include <doctest/doctest.h>
-
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include <doctest/doctest.h>
 
 #include "sbom/writer.h"
 #include "tests/support/report_builder.h"

@@ -1,11 +1,11 @@
 // Whatever text stands in a report, documents parse and terminals stay unharmed.
-#include <doctest/doctest.h>
-
 #include <random>
 
+#include <doctest/doctest.h>
+
 #include "sbom/document.h"
-#include "scanner/base/text.h"
 #include "sbom/text_layout.h"
+#include "scanner/base/text.h"
 #include "tests/support/report_builder.h"
 
 namespace weighbridge {

@@ -1,7 +1,7 @@
 // What the contract for tools (sbom/README.md) promises of the SARIF document.
-#include <doctest/doctest.h>
-
 #include <set>
+
+#include <doctest/doctest.h>
 
 #include "sbom/document.h"
 #include "tests/support/report_builder.h"

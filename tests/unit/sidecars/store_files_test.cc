@@ -22,12 +22,17 @@ struct HubRow {
 
 TEST_CASE("hub metadata") {
   const std::vector<HubRow> rows = {
-      {"lfs file in a folder", "m/.cache/huggingface/download/sub/a.gguf.metadata",
-       kCommit + "\n" + kSha256 + "\n1712345678.5\n", {{"sha256", kSha256, "sub/a.gguf", 0}}},
-      {"git file, crlf", ".cache/huggingface/download/config.json.metadata",
+      {"lfs file in a folder",
+       "m/.cache/huggingface/download/sub/a.gguf.metadata",
+       kCommit + "\n" + kSha256 + "\n1712345678.5\n",
+       {{"sha256", kSha256, "sub/a.gguf", 0}}},
+      {"git file, crlf",
+       ".cache/huggingface/download/config.json.metadata",
        kCommit + "\r\n" + kGitSha1 + "\r\n1\r\n",
        {{"git-sha1", std::string(40, 'c'), "config.json", 0}}},
-      {"elsewhere", "x/a.bin.metadata", kCommit + "\n" + kSha256 + "\n1\n",
+      {"elsewhere",
+       "x/a.bin.metadata",
+       kCommit + "\n" + kSha256 + "\n1\n",
        {{"sha256", kSha256, "a.bin", 0}}},
       {"bad commit", "a.metadata", "main\n" + kSha256 + "\n1\n", {}},
       {"bad etag", "a.metadata", kCommit + "\n" + kSha256 + "0\n1\n", {}},
@@ -63,13 +68,14 @@ struct ModelfileRow {
 
 TEST_CASE("Modelfile") {
   const std::vector<ModelfileRow> rows = {
-      {"usual", "Modelfile",
+      {"usual",
+       "Modelfile",
        "# mine\nFROM qwen2.5:7b\nADAPTER ./lora.gguf\nPARAMETER temperature 0.7\n"
-       "SYSTEM \"\"\"You are\nFROM nowhere\n\"\"\"\nLICENSE \"\"\"MIT\"\"\"\n", true,
+       "SYSTEM \"\"\"You are\nFROM nowhere\n\"\"\"\nLICENSE \"\"\"MIT\"\"\"\n",
+       true,
        {"modelfile:from=qwen2.5:7b", "modelfile:adapter=./lora.gguf",
         "modelfile:parameter=temperature 0.7", "modelfile:license=MIT"}},
-      {"lower case, own name", "x.Modelfile", "from ./m.gguf\n", true,
-       {"modelfile:from=./m.gguf"}},
+      {"lower case, own name", "x.Modelfile", "from ./m.gguf\n", true, {"modelfile:from=./m.gguf"}},
       {"no FROM", "Modelfile", "PARAMETER a b\n", false, {}},
       {"a Dockerfile", "Modelfile", "FROM debian:12\nRUN apt-get update\n", false, {}},
       {"another name", "Containerfile", "FROM qwen2.5:7b\n", false, {}},
@@ -109,7 +115,9 @@ TEST_CASE("files that are no side-car are not read beyond their window") {
       {"notes.txt", "nothing here"},
       {"license.txt.gz", std::string("\x1f\x8b\x08\0\0", 5)},
       {"README.md", "# Title\n"},
-      {"libfoo.so", std::string("\x7f" "ELF\0\0", 6)},
+      {"libfoo.so", std::string("\x7f"
+                                "ELF\0\0",
+                                6)},
   };
   for (const auto& [name, text] : rows) {
     CAPTURE(name);

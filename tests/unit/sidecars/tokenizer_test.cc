@@ -29,7 +29,8 @@ struct TokenizerRow {
 
 TEST_CASE("tokenizer.json claims and digest") {
   const std::vector<TokenizerRow> rows = {
-      {"bpe, tokens out of order, added token behind", kBpe,
+      {"bpe, tokens out of order, added token behind",
+       kBpe,
        {"tokenizer:model_type=BPE", "tokenizer:vocab_size=4", "tokenizer:base_vocab_size=3",
         "tokenizer:merges_count=1", "tokenizer:special_token=<|end|>"},
        DigestOf({"a", "b", "ab", "<|end|>"}, {"a b"})},
@@ -136,18 +137,31 @@ struct FileRow {
 
 TEST_CASE("vocabulary files") {
   const std::vector<FileRow> rows = {
-      {"vocab.json", "vocab.json", R"({"b": 1, "a": 0})", "vocab_json",
-       {"tokenizer:base_vocab_size=2",
-        "tokenizer:vocabulary_digest=" + DigestOf({"a", "b"}, {})}},
-      {"added", "added_tokens.json", R"({"<|x|>": 7})", "added_tokens",
+      {"vocab.json",
+       "vocab.json",
+       R"({"b": 1, "a": 0})",
+       "vocab_json",
+       {"tokenizer:base_vocab_size=2", "tokenizer:vocabulary_digest=" + DigestOf({"a", "b"}, {})}},
+      {"added",
+       "added_tokens.json",
+       R"({"<|x|>": 7})",
+       "added_tokens",
        {"tokenizer:special_token=<|x|>", "tokenizer:vocab_size=8"}},
-      {"merges", "merges.txt", "#version: 0.2\na b\r\nab c\n", "merges_txt",
+      {"merges",
+       "merges.txt",
+       "#version: 0.2\na b\r\nab c\n",
+       "merges_txt",
        {"tokenizer:merges_count=2", "tokenizer:merges_digest=" + DigestOf({}, {"a b", "ab c"})}},
-      {"tiktoken", "qwen.tiktoken", "IQ== 0\nYWI= 1\n", "tiktoken",
-       {"tokenizer:base_vocab_size=2",
-        "tokenizer:vocabulary_digest=" + DigestOf({"!", "ab"}, {})}},
-      {"special tokens", "special_tokens_map.json", R"({"eos_token": "</s>"})",
-       "special_tokens_map", {"tokenizer:special_token=</s>"}},
+      {"tiktoken",
+       "qwen.tiktoken",
+       "IQ== 0\nYWI= 1\n",
+       "tiktoken",
+       {"tokenizer:base_vocab_size=2", "tokenizer:vocabulary_digest=" + DigestOf({"!", "ab"}, {})}},
+      {"special tokens",
+       "special_tokens_map.json",
+       R"({"eos_token": "</s>"})",
+       "special_tokens_map",
+       {"tokenizer:special_token=</s>"}},
   };
   for (const FileRow& row : rows) {
     CAPTURE(row.name);

@@ -1,9 +1,9 @@
 #include "scanner/sidecars/yaml.h"
 
-#include <doctest/doctest.h>
-
 #include <string>
 #include <vector>
+
+#include <doctest/doctest.h>
 
 namespace weighbridge {
 namespace {

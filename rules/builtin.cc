@@ -1,0 +1,168 @@
+// Built-in findings: what the bytes themselves show, whatever the law.
+#include <algorithm>
+#include <array>
+
+#include "rules/rule_set.h"
+#include "scanner/base/text.h"
+
+namespace weighbridge {
+namespace {
+
+struct Builtin {
+  const char* id;
+  const char* title;
+  Outcome outcome;
+  const char* sentence;
+};
+
+// Conflicts, digests, polyglots and unsafe pickles count as restricted, the others
+// as review (the contract for tools, sbom/README.md).
+constexpr std::array<Builtin, 14> kBuiltins{{
+    {"WB-CONFLICT-IDENTITY", "claim contradicts the bytes", Outcome::kRestricted,
+     "A card, configuration or name claims another model than the tensors show. The tensors decide."},
+    {"WB-CONFLICT-LICENCE", "licence statements differ", Outcome::kRestricted,
+     "The declared licence, the licence text and the catalogue do not agree."},
+    {"WB-DIGEST-MISMATCH", "digest differs from what was stated", Outcome::kRestricted,
+     "A file's bytes are not those that a pointer, index, store or catalogue states."},
+    {"WB-POLYGLOT", "file is valid as two formats", Outcome::kRestricted,
+     "Two readers would see two different things in this file."},
+    {"WB-UNSAFE-PICKLE", "pickle imports code", Outcome::kRestricted,
+     "Loading this file could run code: it imports a callable outside tensor plumbing and known libraries."},
+    {"WB-EXTENSION-MISMATCH", "extension contradicts content", Outcome::kReview,
+     "The file's extension belongs to other formats than its content."},
+    {"WB-MISSING-SHARD", "part of a model is missing", Outcome::kReview,
+     "Files that belong to this model are not there."},
+    {"WB-NOT-INSPECTED", "recognised but not fully read", Outcome::kReview,
+     "The content was not fully understood, so nothing is said about what is inside."},
+    {"WB-FILE-CHANGED", "file changed while it was read", Outcome::kReview,
+     "What is reported may mix two states of the file."},
+    {"WB-WAIVER-EXPIRED", "expired waiver", Outcome::kReview, "A waiver has ended and no longer waives."},
+    {"WB-ARCHIVE-DIFFERENTIAL", "archive readers would disagree", Outcome::kReview,
+     "Two readers would not find the same members in this archive."},
+    {"WB-ARCHIVE-BOMB", "archive expands beyond reason", Outcome::kReview,
+     "The archive's figures exceed the limits for expansion."},
+    {"WB-PATH-TRAVERSAL", "name leads out of its folder", Outcome::kReview,
+     "A member or reference names a path outside its own folder."},
+    {"WB-NAME-CONTROL", "name holds control characters", Outcome::kReview,
+     "A name contains characters that deceive a terminal or a reader."},
+}};
+
+const Builtin& Find(const std::string& id) {
+  return *std::find_if(kBuiltins.begin(), kBuiltins.end(), [&](const Builtin& builtin) { return id == builtin.id; });
+}
+
+Finding Make(const std::string& id, std::string message, const Location& location, const std::string& model_id) {
+  const Builtin& builtin = Find(id);
+  Finding finding;
+  finding.rule_id = id;
+  finding.title = builtin.title;
+  finding.message = std::move(message);
+  finding.outcome = builtin.outcome;
+  finding.confidence = "high";
+  finding.location = location;
+  finding.model_id = model_id;
+  return finding;
+}
+
+std::string ImportName(const PickleImport& import) {
+  return Printable(import.module + "." + import.name) + (import.member.empty() ? "" : " in " + Printable(import.member));
+}
+
+void PickleFindings(const Artifact& artifact, const std::string& model_id, std::vector<Finding>& findings) {
+  std::vector<std::string> dangerous, unknown;
+  for (const PickleImport& import : artifact.pickle_imports) {
+    if (import.risk == PickleImport::Risk::kCodeExecution) dangerous.push_back(ImportName(import));
+    if (import.risk == PickleImport::Risk::kUnknown) unknown.push_back(ImportName(import));
+  }
+  const auto few = [](std::vector<std::string> names) {
+    const std::size_t all = names.size();
+    if (all > 8) names.resize(8);
+    return Join(names, ", ") + (all > 8 ? " and " + std::to_string(all - 8) + " more" : "");
+  };
+  if (!dangerous.empty()) {
+    findings.push_back(Make("WB-UNSAFE-PICKLE", "Loading this file could run code: it imports " + few(dangerous) + ".", artifact.location, model_id));
+  } else if (!unknown.empty()) {
+    findings.push_back(Make("WB-UNSAFE-PICKLE", "Imports that are neither tensor plumbing nor a known library: " + few(unknown) + ".", artifact.location, model_id));
+    findings.back().outcome = Outcome::kNotice;
+  }
+}
+
+bool StartsWith(const std::string& text, std::string_view prefix) { return text.rfind(prefix, 0) == 0; }
+
+void DiagnosticFindings(const Artifact& artifact, const std::string& model_id, std::vector<Finding>& findings) {
+  std::vector<std::string> differential;
+  for (const Diagnostic& diagnostic : artifact.diagnostics) {
+    if (StartsWith(diagnostic.message, "zip-differential: ")) differential.push_back(diagnostic.message.substr(18));
+    if (StartsWith(diagnostic.message, "external data location") || StartsWith(diagnostic.message, "path traversal")) {
+      findings.push_back(Make("WB-PATH-TRAVERSAL", diagnostic.message + ".", artifact.location, model_id));
+    }
+    if (StartsWith(diagnostic.message, "name with control characters")) {
+      findings.push_back(Make("WB-NAME-CONTROL", diagnostic.message + ".", artifact.location, model_id));
+    }
+  }
+  if (differential.empty()) return;
+  const std::size_t all = differential.size();
+  if (all > 5) differential.resize(5);
+  findings.push_back(Make("WB-ARCHIVE-DIFFERENTIAL",
+                          "Readers of this archive would disagree: " + Join(differential, "; ") +
+                              (all > 5 ? "; and " + std::to_string(all - 5) + " more" : "") + ".",
+                          artifact.location, model_id));
+}
+
+void ArtifactFindings(const Artifact& artifact, const std::string& model_id, std::vector<Finding>& findings) {
+  if (!artifact.also_formats.empty()) {
+    findings.push_back(Make("WB-POLYGLOT", "The file is " + artifact.format + " and also " + Join(artifact.also_formats, ", ") + ".", artifact.location, model_id));
+  }
+  if (!artifact.extension_conflict.empty()) {
+    findings.push_back(Make("WB-EXTENSION-MISMATCH", "The extension says " + Printable(artifact.extension_conflict) + ", the content is " + artifact.format + ".", artifact.location, model_id));
+  }
+  if (artifact.inspection != Inspection::kFull) {
+    const std::string how = artifact.inspection == Inspection::kPartial ? "Read in part" : "Not inspected";
+    findings.push_back(Make("WB-NOT-INSPECTED", how + " (" + artifact.format + "): " + Printable(artifact.not_inspected_reason) + ".", artifact.location, model_id));
+  }
+  if (artifact.changed_while_read) {
+    findings.push_back(Make("WB-FILE-CHANGED", "The file changed while it was read.", artifact.location, model_id));
+  }
+  PickleFindings(artifact, model_id, findings);
+  DiagnosticFindings(artifact, model_id, findings);
+}
+
+}  // namespace
+
+std::vector<Finding> BuiltinFindings(const std::vector<Artifact>& artifacts, const std::vector<Model>& models) {
+  std::vector<std::string> owner(artifacts.size());
+  std::vector<Finding> findings;
+  for (const Model& model : models) {
+    for (const std::size_t index : model.weights) owner[index] = model.id;
+    for (const Conflict& conflict : model.conflicts) {
+      findings.push_back(Make(conflict.rule_id, conflict.message, conflict.location, model.id));
+    }
+    if (model.missing_files.empty()) continue;
+    std::vector<std::string> names = model.missing_files;
+    const std::size_t all = names.size();
+    if (all > 6) names.resize(6);
+    for (std::string& name : names) name = Printable(name);
+    findings.push_back(Make("WB-MISSING-SHARD", std::to_string(all) + " missing: " + Join(names, ", ") + (all > 6 ? ", ..." : "") + ".", model.location, model.id));
+  }
+  for (std::size_t i = 0; i < artifacts.size(); ++i) ArtifactFindings(artifacts[i], owner[i], findings);
+  return findings;
+}
+
+std::vector<RuleInfo> BuiltinRules() {
+  std::vector<RuleInfo> rules;
+  for (const Builtin& builtin : kBuiltins) {
+    RuleInfo info;
+    info.id = builtin.id;
+    info.pack = "built-in";
+    info.title = builtin.title;
+    info.confidence = "high";
+    info.status = "in-force";
+    info.subject_kind = "file";
+    info.outcome = OutcomeName(builtin.outcome);
+    info.sentence = builtin.sentence;
+    rules.push_back(std::move(info));
+  }
+  return rules;
+}
+
+}  // namespace weighbridge

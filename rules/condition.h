@@ -1,0 +1,46 @@
+// Condition: a test over a model's facts and the policy's context, in Kleene's
+// three-valued logic. An unknown fact makes "unknown", never yes or no, and the
+// missing facts are named. The language is documented in rules/README.md.
+// Immutable once compiled; shared by const reference.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "rules/facts.h"
+#include "rules/policy.h"
+#include "scanner/base/json.h"
+
+namespace weighbridge {
+
+enum class Truth { kFalse, kUnknown, kTrue };
+
+struct Verdict {
+  Truth truth = Truth::kUnknown;
+  std::set<std::string> missing;  // facts that would settle it, when unknown
+};
+
+// What a condition is asked about.
+struct Question {
+  const ModelFacts& facts;
+  const Context& context;
+  const std::string& as_of;  // ISO date; listings start on their own date
+};
+
+class Condition {
+ public:
+  virtual ~Condition() = default;
+  virtual Verdict Ask(const Question& question) const = 0;
+};
+
+// Compiles the JSON form. Every error is added to `errors` as "POINTER: message";
+// the result is null when there was any.
+std::unique_ptr<Condition> CompileCondition(const Json& json, const std::string& pointer,
+                                            std::vector<std::string>& errors);
+
+// Names of all predicates, for documentation tests and "did you mean".
+std::vector<std::string> PredicateNames();
+
+}  // namespace weighbridge

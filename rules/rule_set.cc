@@ -1,0 +1,185 @@
+#include "rules/rule_set.h"
+
+#include <algorithm>
+
+#include "rules/rule_pack.h"
+#include "scanner/base/text.h"
+
+namespace weighbridge {
+namespace {
+
+// Whether a rule applies on a day. A month without a day leaves the month open.
+struct InForce {
+  Truth truth = Truth::kFalse;
+  bool suspended = false;
+};
+
+std::string FirstOfNextMonth(const std::string& month) {
+  int year = std::stoi(month.substr(0, 4));
+  int number = std::stoi(month.substr(5, 2)) + 1;
+  if (number == 13) {
+    number = 1;
+    ++year;
+  }
+  return std::to_string(year) + (number < 10 ? "-0" : "-") + std::to_string(number) + "-01";
+}
+
+// The README of the facts: an in-force row without a first day has an unknown one,
+// so before its source's date the answer is "depends".
+Truth HasStarted(const RuleInfo& rule, const std::string& as_of) {
+  const std::string& from = rule.effective_from.empty() ? rule.source_date : rule.effective_from;
+  if (from.empty()) return Truth::kUnknown;
+  if (from.size() == 7) {
+    if (as_of < from + "-01") return rule.effective_from.empty() ? Truth::kUnknown : Truth::kFalse;
+    return as_of < FirstOfNextMonth(from) ? Truth::kUnknown : Truth::kTrue;
+  }
+  if (as_of >= from) return Truth::kTrue;
+  return rule.effective_from.empty() ? Truth::kUnknown : Truth::kFalse;
+}
+
+InForce IsInForce(const RuleInfo& rule, const std::string& as_of) {
+  InForce state;
+  if (rule.status == "proposed") return state;
+  if (!rule.effective_to.empty() && as_of > rule.effective_to) return state;
+  if (rule.status == "rescinded" && (rule.effective_from.empty() || rule.effective_to.empty())) return state;
+  state.truth = HasStarted(rule, as_of);
+  state.suspended = rule.status == "suspended";
+  return state;
+}
+
+// An outcome is for a rule's own subject kind. What a scan finds is a copy of
+// weights: a ban of a service or a listing of its publisher is a matter for review.
+Outcome ForWeights(const Rule& rule, bool suspended) {
+  Outcome outcome = rule.outcome;
+  if (rule.info.subject_kind == "service" || rule.info.subject_kind == "publisher") {
+    outcome = std::min(outcome, Outcome::kReview);
+  }
+  return suspended ? std::min(outcome, Outcome::kNotice) : outcome;
+}
+
+std::string Reach(const Rule& rule, Outcome outcome) {
+  if (outcome == rule.outcome) return {};
+  if (rule.info.subject_kind == "service") {
+    return " This rule is about a service or app; for a local copy of weights it calls for review.";
+  }
+  if (rule.info.subject_kind == "publisher") {
+    return " This rule is about dealings with a party; for a copy of published weights it calls for review.";
+  }
+  return " The rule is suspended on this day.";
+}
+
+// Listings that made a rule speak, for the message and the citation.
+std::string ListedParties(const ModelFacts& facts, const Rule& rule, const std::string& as_of) {
+  std::string text;
+  for (const PublisherFact& publisher : facts.publishers) {
+    for (const ListingFact& listing : publisher.listings) {
+      const bool entity = rule.info.id.find("ENTITY-LIST") != std::string::npos && listing.list.find("BIS Entity List") == 0;
+      const bool sdn = rule.info.id.find("SDN") != std::string::npos && listing.list.find("OFAC SDN") == 0;
+      const bool cmic = rule.info.id.find("NSCMIC") != std::string::npos && listing.list.find("NS-CMIC") != std::string::npos;
+      const bool dod = rule.info.id.find("1260H") != std::string::npos && listing.list.find("1260H") != std::string::npos;
+      if (!(entity || sdn || cmic || dod) || listing.listed_on > as_of) continue;
+      text += (text.empty() ? " Listed: " : "; ") + listing.party + " (" + listing.list +
+              (listing.listed_on.empty() ? "" : ", since " + listing.listed_on) + ", " + listing.citation + ")";
+    }
+  }
+  return text.empty() ? text : text + ".";
+}
+
+class LoadedRules final : public RuleSet {
+ public:
+  Status AddPack(std::string_view text, const std::string& file_name) override {
+    auto rules = ParseRulePack(text, file_name);
+    if (!rules.ok()) return std::move(rules).error();
+    std::vector<std::string> errors;
+    for (const Rule& rule : rules.value()) {
+      const bool known = std::any_of(rules_.begin(), rules_.end(), [&](const Rule& other) { return other.info.id == rule.info.id; });
+      if (known) errors.push_back(Printable(file_name) + ": rule " + Quote(rule.info.id) + " is already in another pack");
+    }
+    if (!errors.empty()) return Error{ErrorCode::kInvalidArgument, Join(errors, "\n")};
+    std::move(rules.value().begin(), rules.value().end(), std::back_inserter(rules_));
+    return {};
+  }
+
+  std::vector<RuleInfo> List() const override {
+    std::vector<RuleInfo> list;
+    for (const Rule& rule : rules_) list.push_back(rule.info);
+    return list;
+  }
+
+  std::vector<Finding> Evaluate(const ModelFacts& facts, const Policy& policy,
+                                const std::string& as_of) const override {
+    std::vector<Finding> findings;
+    for (const Rule& rule : rules_) {
+      if (!policy.packs.empty() && std::find(policy.packs.begin(), policy.packs.end(), rule.info.pack) == policy.packs.end()) continue;
+      EvaluateRule(rule, facts, policy.context, as_of, findings);
+    }
+    return findings;
+  }
+
+ private:
+  static void EvaluateRule(const Rule& rule, const ModelFacts& facts, const Context& context,
+                           const std::string& as_of, std::vector<Finding>& findings) {
+    const InForce force = IsInForce(rule.info, as_of);
+    if (force.truth == Truth::kFalse) return;
+    const Question question{facts, context, as_of};
+    Verdict condition = rule.condition->Ask(question);
+    if (condition.truth == Truth::kFalse) return;
+    // Nothing at all is known about the subject: the model's grade says so once,
+    // better than a line for every rule there is.
+    if (condition.truth == Truth::kUnknown && !SomethingKnown(condition, facts)) return;
+    Verdict where = rule.context->Ask(question);
+    if (where.truth == Truth::kFalse) return;
+    std::set<std::string> missing;
+    missing.merge(condition.missing);
+    missing.merge(where.missing);
+    if (force.truth == Truth::kUnknown) missing.insert("rule.effective_from");
+    findings.push_back(MakeFinding(rule, facts, as_of, force.suspended, missing));
+  }
+
+  // Candidates are knowledge; so is a licence or a family that narrows the question.
+  static bool SomethingKnown(const Verdict& condition, const ModelFacts& facts) {
+    if (condition.missing.count("model.origin") != 0) return !facts.candidates.empty();
+    if (condition.missing.count("model.licence") != 0 && facts.licences.empty()) return false;
+    if (condition.missing.count("model.training_flops") != 0) return false;
+    return facts.origin_known || !facts.publishers.empty() || !facts.candidates.empty();
+  }
+
+  static Finding MakeFinding(const Rule& rule, const ModelFacts& facts, const std::string& as_of,
+                             bool suspended, const std::set<std::string>& missing) {
+    Finding finding;
+    const RuleInfo& info = rule.info;
+    finding.rule_id = info.id;
+    finding.title = info.title;
+    finding.outcome = ForWeights(rule, suspended);
+    finding.message = info.sentence + ListedParties(facts, rule, as_of) + Reach(rule, finding.outcome);
+    finding.settled = missing.empty();
+    finding.jurisdiction = info.jurisdiction;
+    finding.authority = info.authority;
+    finding.citation = info.citation;
+    finding.source_url = info.source_url;
+    finding.source_date = info.source_date;
+    finding.confidence = info.confidence;
+    finding.effective_from = info.effective_from;
+    finding.effective_to = info.effective_to;
+    finding.status = info.status;
+    finding.depends_on.assign(missing.begin(), missing.end());
+    finding.model_id = facts.model_id;
+    finding.location = facts.location;
+    return finding;
+  }
+
+  std::vector<Rule> rules_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<RuleSet>> RuleSet::Builtin() {
+  std::unique_ptr<RuleSet> rules = std::make_unique<LoadedRules>();
+  for (const EmbeddedPack& pack : EmbeddedPacks()) {
+    Status added = rules->AddPack(pack.text, pack.name);
+    if (!added.ok()) return std::move(added).error();
+  }
+  return rules;
+}
+
+}  // namespace weighbridge
