@@ -5,7 +5,7 @@
 #include "scanner/fingerprint/sha256.h"
 #include "scanner/fingerprint/tensor_layout.h"
 #include "scanner/fingerprint/tensor_set.h"
-#include "scanner/identity/identify.h"
+#include "scanner/fingerprint/fingerprint.h"
 
 namespace weighbridge {
 namespace {

@@ -34,11 +34,14 @@ void FindSecondFormat(const Format& first, const ProbeWindow& window, Artifact& 
   if (!IsZipItself(first) && !MayCarryZip(artifact) && ProbeTrailingZip(window)) {
     artifact.also_formats.emplace_back("zip");
   }
-  for (const Format& other : Formats()) {
-    if (&other == &first || IsZipItself(other)) continue;
-    if (other.probe == &ProbeSignature || first.probe == &ProbeSignature) continue;
-    if (IsZipItself(first) || !other.probe(window)) continue;
-    artifact.also_formats.emplace_back(other.id);
+  // A tar's magic lies at 257 and a pickle's first bytes fit a safetensors length, so
+  // either can hide behind another head. A legacy stream is a series of pickles.
+  if (IsZipItself(first) || first.parse == &ParsePytorchLegacy) return;
+  if (first.parse != &ParsePickle && first.parse != &ParseTar && ProbePickle(window)) {
+    artifact.also_formats.emplace_back("pickle2");
+  }
+  if (first.parse != &ParseTar && first.parse != &ParseSignature && ProbeTar(window)) {
+    artifact.also_formats.emplace_back("tar");
   }
 }
 
@@ -54,38 +57,12 @@ const std::vector<Format>& Formats() {
       {"pytorch_legacy", &ProbePytorchLegacy, &ParsePytorchLegacy},
       {"safetensors", &ProbeSafetensors, &ParseSafetensors},
       {"weight_index", &ProbeWeightIndex, &ParseWeightIndex},
-      {"pickle", &ProbePickle, &ParsePickle},
       {"tar", &ProbeTar, &ParseTar},
+      {"pickle", &ProbePickle, &ParsePickle},
       {"signature", &ProbeSignature, &ParseSignature},
       {"onnx", &ProbeOnnx, &ParseOnnx},
   };
   return table;
-}
-
-const std::vector<FormatInfo>& KnownFormats() {
-  static const std::vector<FormatInfo> known = {
-      {"gguf", "GGUF v1-v3", 1, "parsed", "gguf"},
-      {"gguf_be", "GGUF big-endian", 1, "parsed", "gguf"},
-      {"gguf_fugg", "GGUF-like with reversed magic", 1, "recognised", "gguf"},
-      {"gguf_lora", "GGUF LoRA adapter", 1, "parsed", "gguf"},
-      {"ggml", "legacy GGML", 2, "recognised", "bin;ggml"},
-      {"lfs_pointer", "git-lfs pointer", 1, "parsed", ""},
-      {"npy", "NumPy array", 2, "parsed", "npy"},
-      {"npz", "NumPy archive", 2, "recognised", "npz"},
-      {"zip", "zip archive", 2, "recognised", "zip"},
-      {"llamafile", "llamafile", 1, "recognised", "llamafile;exe"},
-      {"keras_zip", "Keras v3 archive", 2, "recognised", "keras"},
-      {"pytorch_zip", "PyTorch zip checkpoint", 1, "parsed", "pt;pth;bin;ckpt;pkl;mdl"},
-      {"pytorch_legacy", "PyTorch legacy pickle stream", 1, "parsed", "pt;pth;bin;ckpt"},
-      {"safetensors", "safetensors", 1, "parsed", "safetensors;sft"},
-      {"safetensors_index", "sharded safetensors index", 1, "parsed", "safetensors.index.json"},
-      {"pytorch_index", "sharded PyTorch index", 1, "parsed", "bin.index.json"},
-      {"tar", "tar archive", 2, "recognised", "tar"},
-      {"pickle2", "pickle protocol 2-5", 1, "parsed", "pkl;pickle;p;dat;bin"},
-      {"pickle0", "pickle protocol 0/1", 2, "parsed", "pkl"},
-      {"joblib", "joblib dump", 2, "parsed", "joblib;pkl"},
-  };
-  return known;
 }
 
 bool InspectWeights(const ByteSource& source, const ProbeWindow& window, const Limits& limits,

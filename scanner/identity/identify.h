@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "scanner/fingerprint/fingerprint.h"
 #include "scanner/identity/catalog.h"
 #include "weighbridge/artifact.h"
 #include "weighbridge/model.h"
@@ -15,9 +16,6 @@ namespace weighbridge {
 // in one folder stay two. `artifacts` is sorted by Location. The models carry
 // weights, side_cars, missing_files, pointer_only, is_adapter, complete, location, id.
 std::vector<Model> GroupModels(const std::vector<Artifact>& artifacts);
-
-// Fills layout_digest, tensor_digest, tokenizer_digest and dimensions.
-void FingerprintModel(const std::vector<Artifact>& artifacts, Model& model);
 
 // Fills identity and conflicts. Models are given all at once so that an adapter or
 // quantisation can point to a base scanned in the same run. The bytes win: origin,
