@@ -1,6 +1,7 @@
 // Built-in findings: what the bytes themselves show, whatever the law.
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "rules/rule_set.h"
 #include "scanner/base/text.h"
@@ -17,9 +18,10 @@ struct Builtin {
 
 // Conflicts, digests, polyglots and unsafe pickles count as restricted, the others
 // as review (the contract for tools, sbom/README.md).
-constexpr std::array<Builtin, 14> kBuiltins{{
+constexpr std::array<Builtin, 15> kBuiltins{{
     {"WB-CONFLICT-IDENTITY", "claim contradicts the bytes", Outcome::kRestricted,
-     "A card, configuration or name claims another model than the tensors show. The tensors decide."},
+     "A card, configuration or name claims another model than the tensors show. The tensors "
+     "decide."},
     {"WB-CONFLICT-LICENCE", "licence statements differ", Outcome::kRestricted,
      "The declared licence, the licence text and the catalogue do not agree."},
     {"WB-DIGEST-MISMATCH", "digest differs from what was stated", Outcome::kRestricted,
@@ -27,7 +29,8 @@ constexpr std::array<Builtin, 14> kBuiltins{{
     {"WB-POLYGLOT", "file is valid as two formats", Outcome::kRestricted,
      "Two readers would see two different things in this file."},
     {"WB-UNSAFE-PICKLE", "pickle imports code", Outcome::kRestricted,
-     "Loading this file could run code: it imports a callable outside tensor plumbing and known libraries."},
+     "Loading this file could run code: it imports a callable outside tensor plumbing and known "
+     "libraries."},
     {"WB-EXTENSION-MISMATCH", "extension contradicts content", Outcome::kReview,
      "The file's extension belongs to other formats than its content."},
     {"WB-MISSING-SHARD", "part of a model is missing", Outcome::kReview,
@@ -36,7 +39,8 @@ constexpr std::array<Builtin, 14> kBuiltins{{
      "The content was not fully understood, so nothing is said about what is inside."},
     {"WB-FILE-CHANGED", "file changed while it was read", Outcome::kReview,
      "What is reported may mix two states of the file."},
-    {"WB-WAIVER-EXPIRED", "expired waiver", Outcome::kReview, "A waiver has ended and no longer waives."},
+    {"WB-WAIVER-EXPIRED", "expired waiver", Outcome::kReview,
+     "A waiver has ended and no longer waives."},
     {"WB-ARCHIVE-DIFFERENTIAL", "archive readers would disagree", Outcome::kReview,
      "Two readers would not find the same members in this archive."},
     {"WB-ARCHIVE-BOMB", "archive expands beyond reason", Outcome::kReview,
@@ -45,13 +49,19 @@ constexpr std::array<Builtin, 14> kBuiltins{{
      "A member or reference names a path outside its own folder."},
     {"WB-NAME-CONTROL", "name holds control characters", Outcome::kReview,
      "A name contains characters that deceive a terminal or a reader."},
+    {"WB-LINK-ESCAPE", "link leads out of its archive", Outcome::kReview,
+     "A link in an archive points outside the folder that it would be unpacked to."},
 }};
 
+// The first row, an identity conflict, stands in for an id that the table lacks.
 const Builtin& Find(const std::string& id) {
-  return *std::find_if(kBuiltins.begin(), kBuiltins.end(), [&](const Builtin& builtin) { return id == builtin.id; });
+  const auto found = std::find_if(kBuiltins.begin(), kBuiltins.end(),
+                                  [&](const Builtin& builtin) { return id == builtin.id; });
+  return found == kBuiltins.end() ? kBuiltins.front() : *found;
 }
 
-Finding Make(const std::string& id, std::string message, const Location& location, const std::string& model_id) {
+Finding Make(const std::string& id, std::string message, const Location& location,
+             const std::string& model_id) {
   const Builtin& builtin = Find(id);
   Finding finding;
   finding.rule_id = id;
@@ -65,10 +75,12 @@ Finding Make(const std::string& id, std::string message, const Location& locatio
 }
 
 std::string ImportName(const PickleImport& import) {
-  return Printable(import.module + "." + import.name) + (import.member.empty() ? "" : " in " + Printable(import.member));
+  return Printable(import.module + "." + import.name) +
+         (import.member.empty() ? "" : " in " + Printable(import.member));
 }
 
-void PickleFindings(const Artifact& artifact, const std::string& model_id, std::vector<Finding>& findings) {
+void PickleFindings(const Artifact& artifact, const std::string& model_id,
+                    std::vector<Finding>& findings) {
   std::vector<std::string> dangerous, unknown;
   for (const PickleImport& import : artifact.pickle_imports) {
     if (import.risk == PickleImport::Risk::kCodeExecution) dangerous.push_back(ImportName(import));
@@ -80,24 +92,36 @@ void PickleFindings(const Artifact& artifact, const std::string& model_id, std::
     return Join(names, ", ") + (all > 8 ? " and " + std::to_string(all - 8) + " more" : "");
   };
   if (!dangerous.empty()) {
-    findings.push_back(Make("WB-UNSAFE-PICKLE", "Loading this file could run code: it imports " + few(dangerous) + ".", artifact.location, model_id));
+    findings.push_back(Make("WB-UNSAFE-PICKLE",
+                            "Loading this file could run code: it imports " + few(dangerous) + ".",
+                            artifact.location, model_id));
   } else if (!unknown.empty()) {
-    findings.push_back(Make("WB-UNSAFE-PICKLE", "Imports that are neither tensor plumbing nor a known library: " + few(unknown) + ".", artifact.location, model_id));
+    findings.push_back(
+        Make("WB-UNSAFE-PICKLE",
+             "Imports that are neither tensor plumbing nor a known library: " + few(unknown) + ".",
+             artifact.location, model_id));
     findings.back().outcome = Outcome::kNotice;
   }
 }
 
-bool StartsWith(const std::string& text, std::string_view prefix) { return text.rfind(prefix, 0) == 0; }
+bool StartsWith(const std::string& text, std::string_view prefix) {
+  return text.rfind(prefix, 0) == 0;
+}
 
-void DiagnosticFindings(const Artifact& artifact, const std::string& model_id, std::vector<Finding>& findings) {
+void DiagnosticFindings(const Artifact& artifact, const std::string& model_id,
+                        std::vector<Finding>& findings) {
   std::vector<std::string> differential;
   for (const Diagnostic& diagnostic : artifact.diagnostics) {
-    if (StartsWith(diagnostic.message, "zip-differential: ")) differential.push_back(diagnostic.message.substr(18));
-    if (StartsWith(diagnostic.message, "external data location") || StartsWith(diagnostic.message, "path traversal")) {
-      findings.push_back(Make("WB-PATH-TRAVERSAL", diagnostic.message + ".", artifact.location, model_id));
+    if (StartsWith(diagnostic.message, "zip-differential: "))
+      differential.push_back(diagnostic.message.substr(18));
+    if (StartsWith(diagnostic.message, "external data location") ||
+        StartsWith(diagnostic.message, "path traversal")) {
+      findings.push_back(
+          Make("WB-PATH-TRAVERSAL", diagnostic.message + ".", artifact.location, model_id));
     }
     if (StartsWith(diagnostic.message, "name with control characters")) {
-      findings.push_back(Make("WB-NAME-CONTROL", diagnostic.message + ".", artifact.location, model_id));
+      findings.push_back(
+          Make("WB-NAME-CONTROL", diagnostic.message + ".", artifact.location, model_id));
     }
   }
   if (differential.empty()) return;
@@ -109,27 +133,79 @@ void DiagnosticFindings(const Artifact& artifact, const std::string& model_id, s
                           artifact.location, model_id));
 }
 
-void ArtifactFindings(const Artifact& artifact, const std::string& model_id, std::vector<Finding>& findings) {
+void ArtifactFindings(const Artifact& artifact, const std::string& model_id,
+                      std::vector<Finding>& findings) {
   if (!artifact.also_formats.empty()) {
-    findings.push_back(Make("WB-POLYGLOT", "The file is " + artifact.format + " and also " + Join(artifact.also_formats, ", ") + ".", artifact.location, model_id));
+    findings.push_back(Make(
+        "WB-POLYGLOT",
+        "The file is " + artifact.format + " and also " + Join(artifact.also_formats, ", ") + ".",
+        artifact.location, model_id));
   }
   if (!artifact.extension_conflict.empty()) {
-    findings.push_back(Make("WB-EXTENSION-MISMATCH", "The extension says " + Printable(artifact.extension_conflict) + ", the content is " + artifact.format + ".", artifact.location, model_id));
+    findings.push_back(Make("WB-EXTENSION-MISMATCH",
+                            "The extension says " + Printable(artifact.extension_conflict) +
+                                ", the content is " + artifact.format + ".",
+                            artifact.location, model_id));
   }
   if (artifact.inspection != Inspection::kFull) {
-    const std::string how = artifact.inspection == Inspection::kPartial ? "Read in part" : "Not inspected";
-    findings.push_back(Make("WB-NOT-INSPECTED", how + " (" + artifact.format + "): " + Printable(artifact.not_inspected_reason) + ".", artifact.location, model_id));
+    const std::string how =
+        artifact.inspection == Inspection::kPartial ? "Read in part" : "Not inspected";
+    findings.push_back(
+        Make("WB-NOT-INSPECTED",
+             how + " (" + artifact.format + "): " + Printable(artifact.not_inspected_reason) + ".",
+             artifact.location, model_id));
   }
   if (artifact.changed_while_read) {
-    findings.push_back(Make("WB-FILE-CHANGED", "The file changed while it was read.", artifact.location, model_id));
+    findings.push_back(Make("WB-FILE-CHANGED", "The file changed while it was read.",
+                            artifact.location, model_id));
   }
   PickleFindings(artifact, model_id, findings);
   DiagnosticFindings(artifact, model_id, findings);
 }
 
+// A Linux root holds tens of thousands of compressed manual pages. The first archives
+// of each format are findings of their own; the rest are counted in one, and every one
+// is still a file of the report, marked as not inspected.
+class UnopenedArchives {
+ public:
+  // True when the archive says nothing but that it was not opened and is counted here.
+  bool Absorb(const Artifact& artifact) {
+    constexpr std::uint64_t kShown = 20;
+    if (artifact.inspection != Inspection::kNotInspected || !artifact.diagnostics.empty() ||
+        !artifact.also_formats.empty() || !artifact.extension_conflict.empty() ||
+        !artifact.pickle_imports.empty() || artifact.changed_while_read) {
+      return false;
+    }
+    Count& count = counts_[artifact.format];
+    if (++count.seen <= kShown) return false;
+    if (count.further++ == 0) count.first = artifact.location;
+    return true;
+  }
+
+  void Summarise(std::vector<Finding>& findings) const {
+    for (const auto& [format, count] : counts_) {
+      if (count.further == 0) continue;
+      findings.push_back(Make(
+          "WB-NOT-INSPECTED",
+          std::to_string(count.further) + " further " + format +
+              " files were not opened; each is listed as a file of this report, this is the first.",
+          count.first, ""));
+    }
+  }
+
+ private:
+  struct Count {
+    std::uint64_t seen = 0;
+    std::uint64_t further = 0;
+    Location first;
+  };
+  std::map<std::string, Count> counts_;
+};
+
 }  // namespace
 
-std::vector<Finding> BuiltinFindings(const std::vector<Artifact>& artifacts, const std::vector<Model>& models) {
+std::vector<Finding> BuiltinFindings(const std::vector<Artifact>& artifacts,
+                                     const std::vector<Model>& models) {
   std::vector<std::string> owner(artifacts.size());
   std::vector<Finding> findings;
   for (const Model& model : models) {
@@ -142,9 +218,17 @@ std::vector<Finding> BuiltinFindings(const std::vector<Artifact>& artifacts, con
     const std::size_t all = names.size();
     if (all > 6) names.resize(6);
     for (std::string& name : names) name = Printable(name);
-    findings.push_back(Make("WB-MISSING-SHARD", std::to_string(all) + " missing: " + Join(names, ", ") + (all > 6 ? ", ..." : "") + ".", model.location, model.id));
+    findings.push_back(Make(
+        "WB-MISSING-SHARD",
+        std::to_string(all) + " missing: " + Join(names, ", ") + (all > 6 ? ", ..." : "") + ".",
+        model.location, model.id));
   }
-  for (std::size_t i = 0; i < artifacts.size(); ++i) ArtifactFindings(artifacts[i], owner[i], findings);
+  UnopenedArchives archives;
+  for (std::size_t i = 0; i < artifacts.size(); ++i) {
+    if (artifacts[i].kind == ArtifactKind::kContainer && archives.Absorb(artifacts[i])) continue;
+    ArtifactFindings(artifacts[i], owner[i], findings);
+  }
+  archives.Summarise(findings);
   return findings;
 }
 

@@ -26,7 +26,7 @@ class Call final : public Condition {
 
 class Always final : public Condition {
  public:
-  Verdict Ask(const Question&) const override { return {Truth::kTrue, {}}; }
+  Verdict Ask(const Question&) const override { return {Truth::kTrue, {}, {}}; }
 };
 
 // Conjunction and disjunction are one: `decisive` ends it, unknown outweighs the rest.
@@ -35,15 +35,19 @@ class Group final : public Condition {
   Group(std::vector<std::unique_ptr<Condition>> parts, Truth decisive)
       : parts_(std::move(parts)), decisive_(decisive) {}
   Verdict Ask(const Question& question) const override {
-    Verdict result{decisive_ == Truth::kFalse ? Truth::kTrue : Truth::kFalse, {}};
+    Verdict result{decisive_ == Truth::kFalse ? Truth::kTrue : Truth::kFalse, {}, {}};
+    bool decided = false;
     for (const auto& part : parts_) {
       Verdict verdict = part->Ask(question);
-      if (verdict.truth == decisive_) return {decisive_, {}};
+      if (verdict.truth != Truth::kFalse) result.listings.merge(verdict.listings);
+      decided = decided || verdict.truth == decisive_;
       if (verdict.truth != Truth::kUnknown) continue;
       result.truth = Truth::kUnknown;
       result.missing.merge(verdict.missing);
     }
-    return result;
+    if (!decided) return result;
+    if (decisive_ == Truth::kFalse) return {Truth::kFalse, {}, {}};
+    return {Truth::kTrue, {}, std::move(result.listings)};
   }
 
  private:
@@ -56,8 +60,11 @@ class Not final : public Condition {
   explicit Not(std::unique_ptr<Condition> part) : part_(std::move(part)) {}
   Verdict Ask(const Question& question) const override {
     Verdict verdict = part_->Ask(question);
-    if (verdict.truth == Truth::kTrue) verdict.truth = Truth::kFalse;
-    else if (verdict.truth == Truth::kFalse) verdict.truth = Truth::kTrue;
+    if (verdict.truth == Truth::kTrue)
+      verdict.truth = Truth::kFalse;
+    else if (verdict.truth == Truth::kFalse)
+      verdict.truth = Truth::kTrue;
+    verdict.listings.clear();
     return verdict;
   }
 
@@ -77,6 +84,7 @@ std::string CheckArgument(const Predicate& predicate, const Json& argument) {
     }
     return "";
   }
+  if (kind == "boolean") return argument.is_boolean() ? "" : "expected true or false";
   if (kind == "number") return argument.is_number() ? "" : "expected a number";
   if (!argument.is_string()) return "expected a string";
   const std::string& text = argument.get_ref<const std::string&>();
@@ -120,7 +128,8 @@ class Compiler {
 
   std::unique_ptr<Condition> CompileGroup(bool all, const Json& list, const std::string& pointer,
                                           int depth) {
-    if (!list.is_array() || list.empty()) return Fail(pointer, "expected a non-empty list of conditions");
+    if (!list.is_array() || list.empty())
+      return Fail(pointer, "expected a non-empty list of conditions");
     std::vector<std::unique_ptr<Condition>> parts;
     for (std::size_t i = 0; i < list.size(); ++i) {
       parts.push_back(Compile(list[i], pointer + "/" + std::to_string(i), depth + 1));

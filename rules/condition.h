@@ -19,7 +19,8 @@ enum class Truth { kFalse, kUnknown, kTrue };
 
 struct Verdict {
   Truth truth = Truth::kUnknown;
-  std::set<std::string> missing;  // facts that would settle it, when unknown
+  std::set<std::string> missing;   // facts that would settle it, when unknown
+  std::set<std::string> listings;  // listings that matched, in words for the finding
 };
 
 // What a condition is asked about.
@@ -27,6 +28,8 @@ struct Question {
   const ModelFacts& facts;
   const Context& context;
   const std::string& as_of;  // ISO date; listings start on their own date
+  // Day of the rule's source: by then a listing without a first day stood on its list.
+  std::string source_date = {};
 };
 
 class Condition {

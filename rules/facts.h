@@ -13,20 +13,20 @@
 namespace weighbridge {
 
 struct ListingFact {
-  std::string list;       // "BIS Entity List", "Section 1260H", "OFAC SDN", "NS-CMIC", ...
+  std::string list;  // "BIS Entity List", "Section 1260H", "OFAC SDN", "NS-CMIC", ...
   std::string party;
   std::string listed_on;  // ISO date; the rule cannot apply before it
   std::string citation;
 };
 
 struct PublisherFact {
-  std::string ns;                 // hub namespace ("deepseek-ai")
+  std::string ns;  // hub namespace ("deepseek-ai")
   std::string name;
-  std::string country;            // "" unknown
+  std::string country;  // "" unknown
   std::vector<std::string> parents;
   std::vector<std::string> parent_countries;
   std::vector<ListingFact> listings;
-  std::string role;               // "origin", "developer", "lineage"
+  std::string role;  // "origin", "developer", "lineage"
 };
 
 struct ModelFacts {
@@ -34,16 +34,16 @@ struct ModelFacts {
   std::string display_name;
   Location location;
   Grade grade = Grade::kUnknown;
-  bool origin_known = false;               // false: publisher tests may be unknown
-  std::vector<PublisherFact> publishers;   // whole chain: origin, developer, every ancestor
-  std::vector<PublisherFact> candidates;   // when structure leaves several
-  std::vector<std::string> names;          // hub ids and display names in the chain
+  bool origin_known = false;              // false: publisher tests may be unknown
+  std::vector<PublisherFact> publishers;  // whole chain: origin, developer, every ancestor
+  std::vector<PublisherFact> candidates;  // when structure leaves several
+  std::vector<std::string> names;         // hub ids and display names in the chain
   std::string family;
-  std::vector<std::string> licences;       // licence keys as claimed or recognised
-  std::string modality;                    // "" unknown
+  std::vector<std::string> licences;  // licence keys as claimed or recognised
+  std::string modality;               // "" unknown
   std::optional<double> training_flops;
-  std::string released;                    // YYYY-MM of the catalogue row, "" unknown
-  std::vector<std::string> digests;        // sha256 of its files
+  std::string released;              // YYYY-MM of the catalogue row, "" unknown
+  std::vector<std::string> digests;  // sha256 of its files
   bool weights_present = true;
 };
 

@@ -1,8 +1,8 @@
 #include "rules/policy.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
+
+#include <re2/re2.h>
 
 #include "scanner/base/json.h"
 #include "scanner/base/text.h"
@@ -12,22 +12,30 @@ namespace {
 
 // Two-letter code, upper case (ISO 3166-1 alpha-2).
 bool IsCountry(const std::string& text) {
-  return text.size() == 2 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (text == "UK" || text == "EL") return false;  // GB and GR in ISO 3166
+  return text.size() == 2 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
+
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 
 // Sectors that rules ask about; "us-state-XX" takes any state.
 bool IsSector(const std::string& text) {
-  for (const char* known : {"us-dod", "us-intelligence", "us-federal-civilian", "us-doe", "us-congress", "eu-government",
-                            "it-government", "de-government", "cz-government", "dk-government", "au-government", "au-sa-government", "tw-government",
-                            "kr-government", "in-government", "cn-service", "private"}) {
+  for (const char* known :
+       {"us-dod", "us-intelligence", "us-federal-civilian", "us-doe", "us-congress",
+        "eu-government", "it-government", "de-government", "cz-government", "dk-government",
+        "au-government", "au-sa-government", "tw-government", "kr-government", "in-government",
+        "cn-service", "private"}) {
     if (text == known) return true;
   }
-  return text.rfind("us-state-", 0) == 0 && text.size() == 11;
+  return text.size() == 11 && text.rfind("us-state-", 0) == 0 && IsLower(text[9]) &&
+         IsLower(text[10]);
 }
 
 class PolicyReader {
  public:
-  PolicyReader(const std::string& file, std::vector<std::string>& errors) : file_(file), errors_(errors) {}
+  PolicyReader(const std::string& file, std::vector<std::string>& errors)
+      : file_(file), errors_(errors) {}
 
   Policy Read(const Json& json) {
     Policy policy;
@@ -35,7 +43,8 @@ class PolicyReader {
       Fail("", "expected an object");
       return policy;
     }
-    RefuseUnknown(json, "", {"$schema", "name", "context", "packs", "gate", "deny", "allow", "waivers"});
+    RefuseUnknown(json, "",
+                  {"$schema", "name", "context", "packs", "gate", "deny", "allow", "waivers"});
     policy.name = Text(json, "", "name");
     if (const Json* context = Object(json, "context")) policy.context = ReadContext(*context);
     if (const Json* packs = Find(json, "packs")) policy.packs = Strings(*packs, "/packs");
@@ -52,11 +61,14 @@ class PolicyReader {
     RefuseUnknown(json, "/context", {"country", "sector", "activity", "destinations"});
     if (json.contains("country")) {
       context.country = Text(json, "/context", "country");
-      if (!IsCountry(*context.country)) Fail("/context/country", Quote(*context.country) + " is not an ISO 3166 alpha-2 code");
+      if (!IsCountry(*context.country))
+        Fail("/context/country", Quote(*context.country) + " is not an ISO 3166 alpha-2 code");
     }
     if (json.contains("sector")) {
       context.sector = Text(json, "/context", "sector");
-      if (!IsSector(*context.sector)) Fail("/context/sector", Quote(*context.sector) + " is not a known sector; see rules/README.md");
+      if (!IsSector(*context.sector))
+        Fail("/context/sector",
+             Quote(*context.sector) + " is not a known sector; see rules/README.md");
     }
     if (const Json* list = Find(json, "activity")) {
       context.activity = Strings(*list, "/context/activity");
@@ -70,7 +82,8 @@ class PolicyReader {
     if (const Json* list = Find(json, "destinations")) {
       context.destinations = Strings(*list, "/context/destinations");
       for (const std::string& country : *context.destinations) {
-        if (!IsCountry(country)) Fail("/context/destinations", Quote(country) + " is not an ISO 3166 alpha-2 code");
+        if (!IsCountry(country))
+          Fail("/context/destinations", Quote(country) + " is not an ISO 3166 alpha-2 code");
       }
     }
     return context;
@@ -81,12 +94,18 @@ class PolicyReader {
     if (json.contains("fail_on")) {
       const std::string text = Text(json, "/gate", "fail_on");
       const auto outcome = ParseOutcome(text);
-      if (outcome) policy.fail_on = *outcome;
-      else Fail("/gate/fail_on", Quote(text) + " is not one of none, notice, review, restricted, licence-required, prohibited");
+      if (outcome)
+        policy.fail_on = *outcome;
+      else
+        Fail("/gate/fail_on",
+             Quote(text) +
+                 " is not one of none, notice, review, restricted, licence-required, prohibited");
     }
     if (const Json* flag = Find(json, "fail_on_undecided")) {
-      if (flag->is_boolean()) policy.fail_on_undecided = flag->get<bool>();
-      else Fail("/gate/fail_on_undecided", "expected true or false");
+      if (flag->is_boolean())
+        policy.fail_on_undecided = flag->get<bool>();
+      else
+        Fail("/gate/fail_on_undecided", "expected true or false");
     }
   }
 
@@ -106,10 +125,15 @@ class PolicyReader {
         Fail(here, "expected an object");
         continue;
       }
-      RefuseUnknown(item, here, {"id", "publisher", "country", "family", "licence", "digest", "outcome", "reason"});
+      std::vector<std::string> known{"id",      "publisher", "country", "family",
+                                     "licence", "digest",    "reason"};
+      if (std::string_view(key) == "deny") known.emplace_back("outcome");
+      RefuseUnknown(item, here, known);
       PolicyList entry;
       entry.id = Text(item, here, "id");
-      if (entry.id.empty()) entry.id = "POLICY-" + std::string(key == std::string("deny") ? "DENY-" : "ALLOW-") + std::to_string(i + 1);
+      if (entry.id.empty())
+        entry.id = "POLICY-" + std::string(key == std::string("deny") ? "DENY-" : "ALLOW-") +
+                   std::to_string(i + 1);
       entry.publisher = Pattern(item, here, "publisher");
       entry.country = Pattern(item, here, "country");
       entry.family = Pattern(item, here, "family");
@@ -118,8 +142,11 @@ class PolicyReader {
       entry.reason = Text(item, here, "reason");
       if (item.contains("outcome")) {
         const auto outcome = ParseOutcome(Text(item, here, "outcome"));
-        if (outcome) entry.outcome = *outcome;
-        else Fail(here + "/outcome", "not an outcome");
+        if (outcome && *outcome != Outcome::kNone)
+          entry.outcome = *outcome;
+        else
+          Fail(here + "/outcome",
+               "not one of notice, review, restricted, licence-required, prohibited");
       }
       if ((entry.publisher + entry.country + entry.family + entry.licence + entry.digest).empty()) {
         Fail(here, "matches nothing: give publisher, country, family, licence or digest");
@@ -147,10 +174,14 @@ class PolicyReader {
       waiver.reason = Text(item, at, "reason");
       waiver.owner = Text(item, at, "owner");
       waiver.expires = Text(item, at, "expires");
-      for (const auto& [key, value] : {std::pair{"rule", &waiver.rule}, {"reason", &waiver.reason}, {"owner", &waiver.owner}, {"expires", &waiver.expires}}) {
+      for (const auto& [key, value] : {std::pair{"rule", &waiver.rule},
+                                       {"reason", &waiver.reason},
+                                       {"owner", &waiver.owner},
+                                       {"expires", &waiver.expires}}) {
         if (value->empty()) Fail(at + "/" + key, "a waiver needs it");
       }
-      if (!waiver.expires.empty() && !IsIsoDate(waiver.expires)) Fail(at + "/expires", Quote(waiver.expires) + " is not a date (YYYY-MM-DD)");
+      if (!waiver.expires.empty() && !IsIsoDate(waiver.expires))
+        Fail(at + "/expires", Quote(waiver.expires) + " is not a date (YYYY-MM-DD)");
       policy.waivers.push_back(std::move(waiver));
     }
   }
@@ -184,17 +215,21 @@ class PolicyReader {
       return texts;
     }
     for (const Json& item : json) {
-      if (item.is_string()) texts.push_back(item.get<std::string>());
-      else Fail(at, "expected a list of texts");
+      if (item.is_string())
+        texts.push_back(item.get<std::string>());
+      else
+        Fail(at, "expected a list of texts");
     }
     return texts;
   }
 
-  void RefuseUnknown(const Json& json, const std::string& at, const std::vector<std::string>& known) {
+  void RefuseUnknown(const Json& json, const std::string& at,
+                     const std::vector<std::string>& known) {
     for (const auto& [key, value] : json.items()) {
       if (std::find(known.begin(), known.end(), key) != known.end()) continue;
       const std::string near = Nearest(key, known);
-      Fail(at + "/" + key, "unknown key" + (near.empty() ? "" : " (did you mean \"" + near + "\"?)"));
+      Fail(at + "/" + key,
+           "unknown key" + (near.empty() ? "" : " (did you mean \"" + near + "\"?)"));
     }
   }
 

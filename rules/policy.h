@@ -13,9 +13,11 @@
 namespace weighbridge {
 
 struct Context {
-  std::optional<std::string> country;               // ISO 3166 alpha-2 of the deployer's seat
-  std::optional<std::string> sector;                // "us-dod", "us-federal-civilian", "us-state-tx", "au-government", "private"
-  std::optional<std::vector<std::string>> activity; // "use", "distribute", "export", "reexport", "procure"
+  std::optional<std::string> country;  // ISO 3166 alpha-2 of the deployer's seat
+  std::optional<std::string>
+      sector;  // "us-dod", "us-federal-civilian", "us-state-tx", "au-government", "private"
+  std::optional<std::vector<std::string>>
+      activity;  // "use", "distribute", "export", "reexport", "procure"
   std::optional<std::vector<std::string>> destinations;  // ISO codes
 };
 
@@ -27,8 +29,8 @@ struct PolicyList {  // own deny or allow entry; RE2 patterns, full match
 };
 
 struct PolicyWaiver {
-  std::string rule;      // rule id, RE2 full match
-  std::string subject;   // model id, name or location, RE2 full match; "" = any
+  std::string rule;     // rule id, RE2 full match
+  std::string subject;  // model id, name or location, RE2 full match; "" = any
   std::string reason, owner, expires;
 };
 
@@ -39,7 +41,7 @@ struct Policy {
   Outcome fail_on = Outcome::kProhibited;
   bool fail_on_undecided = false;
   std::vector<PolicyList> deny;
-  std::vector<PolicyList> allow;   // a matching model keeps only findings that are not own-deny
+  std::vector<PolicyList> allow;  // a matching model keeps only findings that are not own-deny
   std::vector<PolicyWaiver> waivers;
 };
 

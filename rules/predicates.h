@@ -11,12 +11,17 @@ namespace weighbridge {
 struct Predicate {
   const char* name;
   // What the argument must be: "strings" (non-empty list of strings), "pattern" (RE2),
-  // "number" or "month" (YYYY-MM).
+  // "number", "boolean" or "month" (YYYY-MM).
   const char* argument;
   Verdict (*ask)(const Json& argument, const Question& question);
 };
 
 const std::vector<Predicate>& Predicates();
+
+// A licence id as rules compare it: lower case, without "other:", with every run of
+// spaces, brackets and underscores as one hyphen. Hubs write "other:openpangu" or
+// "tencent-hunyuan-community (HunyuanVideo)".
+std::string NormalLicence(const std::string& id);
 
 // The 27 member states; the licences and acts that say "EU" do not say "EEA".
 bool IsEuMember(const std::string& country);

@@ -9,9 +9,10 @@
 namespace weighbridge {
 namespace {
 
-constexpr std::array<const char*, 16> kTextFields{
-    "id", "title", "jurisdiction", "authority", "citation", "source_url", "source_date", "confidence",
-    "status", "effective_from", "effective_to", "subject_kind", "outcome", "sentence", "condition", "context"};
+constexpr std::array<const char*, 17> kFields{
+    "id",          "title",      "jurisdiction", "authority",      "citation",     "source_url",
+    "source_date", "confidence", "status",       "effective_from", "effective_to", "subject_kind",
+    "outcome",     "sentence",   "condition",    "context",        "needs_context"};
 
 bool IsOneOf(const std::string& word, std::initializer_list<const char*> words) {
   return std::any_of(words.begin(), words.end(), [&](const char* w) { return word == w; });
@@ -52,7 +53,7 @@ class PackReader {
       Fail(at, "expected an object");
       return rule;
     }
-    RefuseUnknown(json, at, {kTextFields.begin(), kTextFields.end()});
+    RefuseUnknown(json, at, {kFields.begin(), kFields.end()});
     RuleInfo& info = rule.info;
     info.id = Text(json, at, "id", true);
     info.title = Text(json, at, "title", true);
@@ -69,6 +70,12 @@ class PackReader {
     info.outcome = Text(json, at, "outcome", true);
     info.sentence = Text(json, at, "sentence", true);
     Check(rule, at);
+    if (const Json* flag = weighbridge::Find(json, "needs_context")) {
+      if (flag->is_boolean())
+        rule.needs_context = flag->get<bool>();
+      else
+        Fail(at + "/needs_context", "expected true or false");
+    }
     rule.condition = CompileAt(json, at, "condition");
     rule.context = CompileAt(json, at, "context");
     return rule;
@@ -76,26 +83,39 @@ class PackReader {
 
   void Check(Rule& rule, const std::string& at) {
     const RuleInfo& info = rule.info;
-    if (!info.id.empty() && !ids_.insert(info.id).second) Fail(at + "/id", "rule " + Quote(info.id) + " appears twice");
+    if (!info.id.empty() && !ids_.insert(info.id).second)
+      Fail(at + "/id", "rule " + Quote(info.id) + " appears twice");
     Expect(at, "confidence", info.confidence, {"high", "medium", "low"});
     Expect(at, "status", info.status, {"in-force", "suspended", "proposed", "rescinded"});
     Expect(at, "subject_kind", info.subject_kind, {"model", "publisher", "licence", "service"});
     const auto outcome = ParseOutcome(info.outcome);
-    if (outcome && *outcome != Outcome::kNone) rule.outcome = *outcome;
-    else if (!info.outcome.empty()) Fail(at + "/outcome", Quote(info.outcome) + " is not an outcome");
-    for (const auto& [field, value] : {std::pair{"source_date", info.source_date}, {"effective_from", info.effective_from}, {"effective_to", info.effective_to}}) {
-      if (!value.empty() && !IsDateOrMonth(value)) Fail(at + "/" + field, Quote(value) + " is not a date");
+    if (outcome && *outcome != Outcome::kNone)
+      rule.outcome = *outcome;
+    else if (!info.outcome.empty())
+      Fail(at + "/outcome", Quote(info.outcome) + " is not an outcome");
+    for (const auto& [field, value] :
+         {std::pair{"source_date", info.source_date}, {"effective_from", info.effective_from}}) {
+      if (!value.empty() && !IsDateOrMonth(value))
+        Fail(at + "/" + field, Quote(value) + " is not a date");
+    }
+    if (!info.effective_to.empty() && !IsIsoDate(info.effective_to)) {
+      Fail(at + "/effective_to", "the last day must be a whole date, YYYY-MM-DD");
     }
     if (!info.effective_to.empty() && info.effective_to < info.effective_from) {
-      Fail(at + "/effective_to", "ends on " + info.effective_to + ", before it starts on " + info.effective_from);
+      Fail(at + "/effective_to",
+           "ends on " + info.effective_to + ", before it starts on " + info.effective_from);
     }
-    const bool citable = info.source_url.rfind("https://", 0) == 0 || info.source_url.rfind("http://", 0) == 0;
+    const bool citable =
+        info.source_url.rfind("https://", 0) == 0 || info.source_url.rfind("http://", 0) == 0;
     if ((info.confidence == "low" || !citable) && rule.outcome > Outcome::kReview) {
-      Fail(at + "/outcome", "a rule of low confidence or without an address to cite may be review or notice at most");
+      Fail(
+          at + "/outcome",
+          "a rule of low confidence or without an address to cite may be review or notice at most");
     }
   }
 
-  std::shared_ptr<const Condition> CompileAt(const Json& json, const std::string& at, const char* key) {
+  std::shared_ptr<const Condition> CompileAt(const Json& json, const std::string& at,
+                                             const char* key) {
     const Json* value = Find(json, key);
     return CompileCondition(value == nullptr ? Json() : *value, at + "/" + key, errors_);
   }
@@ -103,23 +123,28 @@ class PackReader {
   std::string Text(const Json& json, const std::string& at, const char* key, bool required) {
     const Json* value = Find(json, key);
     if (value == nullptr && !required) return {};
-    if (value == nullptr || !value->is_string() || (required && value->get_ref<const std::string&>().empty())) {
+    if (value == nullptr || !value->is_string() ||
+        (required && value->get_ref<const std::string&>().empty())) {
       Fail(at + "/" + key, "expected a text");
       return {};
     }
     return value->get<std::string>();
   }
 
-  void Expect(const std::string& at, const char* key, const std::string& word, std::initializer_list<const char*> words) {
+  void Expect(const std::string& at, const char* key, const std::string& word,
+              std::initializer_list<const char*> words) {
     if (word.empty() || IsOneOf(word, words)) return;
-    Fail(at + "/" + key, Quote(word) + " is not one of " + Join({words.begin(), words.end()}, ", "));
+    Fail(at + "/" + key,
+         Quote(word) + " is not one of " + Join({words.begin(), words.end()}, ", "));
   }
 
-  void RefuseUnknown(const Json& json, const std::string& at, const std::vector<std::string>& known) {
+  void RefuseUnknown(const Json& json, const std::string& at,
+                     const std::vector<std::string>& known) {
     for (const auto& [key, value] : json.items()) {
       if (std::find(known.begin(), known.end(), key) != known.end()) continue;
       const std::string near = Nearest(key, known);
-      Fail(at + "/" + key, "unknown field" + (near.empty() ? "" : " (did you mean \"" + near + "\"?)"));
+      Fail(at + "/" + key,
+           "unknown field" + (near.empty() ? "" : " (did you mean \"" + near + "\"?)"));
     }
   }
 

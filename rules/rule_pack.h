@@ -14,6 +14,8 @@ namespace weighbridge {
 struct Rule {
   RuleInfo info;
   Outcome outcome = Outcome::kReview;  // for its own subject kind
+  // Silent unless the policy settles the context: for rules about nearly every model.
+  bool needs_context = false;
   std::shared_ptr<const Condition> condition;
   std::shared_ptr<const Condition> context;
 };

@@ -41,7 +41,8 @@ InForce IsInForce(const RuleInfo& rule, const std::string& as_of) {
   InForce state;
   if (rule.status == "proposed") return state;
   if (!rule.effective_to.empty() && as_of > rule.effective_to) return state;
-  if (rule.status == "rescinded" && (rule.effective_from.empty() || rule.effective_to.empty())) return state;
+  if (rule.status == "rescinded" && (rule.effective_from.empty() || rule.effective_to.empty()))
+    return state;
   state.truth = HasStarted(rule, as_of);
   state.suspended = rule.status == "suspended";
   return state;
@@ -57,32 +58,20 @@ Outcome ForWeights(const Rule& rule, bool suspended) {
   return suspended ? std::min(outcome, Outcome::kNotice) : outcome;
 }
 
-std::string Reach(const Rule& rule, Outcome outcome) {
+std::string Reach(const Rule& rule, bool suspended, Outcome outcome) {
+  if (suspended) return " The rule is suspended on this day.";
   if (outcome == rule.outcome) return {};
   if (rule.info.subject_kind == "service") {
     return " This rule is about a service or app; for a local copy of weights it calls for review.";
   }
-  if (rule.info.subject_kind == "publisher") {
-    return " This rule is about dealings with a party; for a copy of published weights it calls for review.";
-  }
-  return " The rule is suspended on this day.";
+  return " This rule is about dealings with a party; for a copy of published weights it calls for "
+         "review.";
 }
 
-// Listings that made a rule speak, for the message and the citation.
-std::string ListedParties(const ModelFacts& facts, const Rule& rule, const std::string& as_of) {
-  std::string text;
-  for (const PublisherFact& publisher : facts.publishers) {
-    for (const ListingFact& listing : publisher.listings) {
-      const bool entity = rule.info.id.find("ENTITY-LIST") != std::string::npos && listing.list.find("BIS Entity List") == 0;
-      const bool sdn = rule.info.id.find("SDN") != std::string::npos && listing.list.find("OFAC SDN") == 0;
-      const bool cmic = rule.info.id.find("NSCMIC") != std::string::npos && listing.list.find("NS-CMIC") != std::string::npos;
-      const bool dod = rule.info.id.find("1260H") != std::string::npos && listing.list.find("1260H") != std::string::npos;
-      if (!(entity || sdn || cmic || dod) || listing.listed_on > as_of) continue;
-      text += (text.empty() ? " Listed: " : "; ") + listing.party + " (" + listing.list +
-              (listing.listed_on.empty() ? "" : ", since " + listing.listed_on) + ", " + listing.citation + ")";
-    }
-  }
-  return text.empty() ? text : text + ".";
+// The listings that made a rule speak.
+std::string ListingWords(const std::set<std::string>& listings) {
+  if (listings.empty()) return {};
+  return " Listed: " + Join({listings.begin(), listings.end()}, "; ") + ".";
 }
 
 class LoadedRules final : public RuleSet {
@@ -92,8 +81,12 @@ class LoadedRules final : public RuleSet {
     if (!rules.ok()) return std::move(rules).error();
     std::vector<std::string> errors;
     for (const Rule& rule : rules.value()) {
-      const bool known = std::any_of(rules_.begin(), rules_.end(), [&](const Rule& other) { return other.info.id == rule.info.id; });
-      if (known) errors.push_back(Printable(file_name) + ": rule " + Quote(rule.info.id) + " is already in another pack");
+      const bool known = std::any_of(rules_.begin(), rules_.end(), [&](const Rule& other) {
+        return other.info.id == rule.info.id;
+      });
+      if (known)
+        errors.push_back(Printable(file_name) + ": rule " + Quote(rule.info.id) +
+                         " is already in another pack");
     }
     if (!errors.empty()) return Error{ErrorCode::kInvalidArgument, Join(errors, "\n")};
     std::move(rules.value().begin(), rules.value().end(), std::back_inserter(rules_));
@@ -110,7 +103,9 @@ class LoadedRules final : public RuleSet {
                                 const std::string& as_of) const override {
     std::vector<Finding> findings;
     for (const Rule& rule : rules_) {
-      if (!policy.packs.empty() && std::find(policy.packs.begin(), policy.packs.end(), rule.info.pack) == policy.packs.end()) continue;
+      if (!policy.packs.empty() &&
+          std::find(policy.packs.begin(), policy.packs.end(), rule.info.pack) == policy.packs.end())
+        continue;
       EvaluateRule(rule, facts, policy.context, as_of, findings);
     }
     return findings;
@@ -121,37 +116,48 @@ class LoadedRules final : public RuleSet {
                            const std::string& as_of, std::vector<Finding>& findings) {
     const InForce force = IsInForce(rule.info, as_of);
     if (force.truth == Truth::kFalse) return;
-    const Question question{facts, context, as_of};
+    const Question question{facts, context, as_of, rule.info.source_date};
     Verdict condition = rule.condition->Ask(question);
     if (condition.truth == Truth::kFalse) return;
     // Nothing at all is known about the subject: the model's grade says so once,
     // better than a line for every rule there is.
     if (condition.truth == Truth::kUnknown && !SomethingKnown(condition, facts)) return;
-    Verdict where = rule.context->Ask(question);
+    const Verdict where = rule.context->Ask(question);
     if (where.truth == Truth::kFalse) return;
-    std::set<std::string> missing;
-    missing.merge(condition.missing);
-    missing.merge(where.missing);
+    if (where.truth == Truth::kUnknown && (rule.needs_context || BeyondScan(condition))) return;
+    std::set<std::string> missing = condition.missing;
+    missing.insert(where.missing.begin(), where.missing.end());
     if (force.truth == Truth::kUnknown) missing.insert("rule.effective_from");
-    findings.push_back(MakeFinding(rule, facts, as_of, force.suspended, missing));
+    findings.push_back(MakeFinding(rule, facts, force.suspended, missing));
+    findings.back().message +=
+        ListingWords(condition.listings) + Reach(rule, force.suspended, findings.back().outcome);
   }
 
   // Candidates are knowledge; so is a licence or a family that narrows the question.
   static bool SomethingKnown(const Verdict& condition, const ModelFacts& facts) {
     if (condition.missing.count("model.origin") != 0) return !facts.candidates.empty();
-    if (condition.missing.count("model.licence") != 0 && facts.licences.empty()) return false;
-    if (condition.missing.count("model.training_flops") != 0) return false;
-    return facts.origin_known || !facts.publishers.empty() || !facts.candidates.empty();
+    return facts.origin_known || !facts.publishers.empty() || !facts.candidates.empty() ||
+           !facts.licences.empty();
   }
 
-  static Finding MakeFinding(const Rule& rule, const ModelFacts& facts, const std::string& as_of,
-                             bool suspended, const std::set<std::string>& missing) {
+  // A fact that hardly any model states, or that no scan can see, so that the rule
+  // would be asked of them all: it is put only to those whose context it is about.
+  static bool BeyondScan(const Verdict& condition) {
+    static const std::set<std::string> seen{"model.origin",     "model.licence", "model.family",
+                                            "model.modality",   "model.name",    "model.released",
+                                            "listing.listed_on"};
+    return std::any_of(condition.missing.begin(), condition.missing.end(),
+                       [](const std::string& fact) { return seen.count(fact) == 0; });
+  }
+
+  static Finding MakeFinding(const Rule& rule, const ModelFacts& facts, bool suspended,
+                             const std::set<std::string>& missing) {
     Finding finding;
     const RuleInfo& info = rule.info;
     finding.rule_id = info.id;
     finding.title = info.title;
     finding.outcome = ForWeights(rule, suspended);
-    finding.message = info.sentence + ListedParties(facts, rule, as_of) + Reach(rule, finding.outcome);
+    finding.message = info.sentence;
     finding.settled = missing.empty();
     finding.jurisdiction = info.jurisdiction;
     finding.authority = info.authority;

@@ -16,7 +16,8 @@
 namespace weighbridge {
 
 struct RuleInfo {  // for `list rules` and report definitions
-  std::string id, pack, title, jurisdiction, authority, citation, source_url, source_date, confidence;
+  std::string id, pack, title, jurisdiction, authority, citation, source_url, source_date,
+      confidence;
   std::string status, effective_from, effective_to, subject_kind, outcome, sentence;
 };
 
@@ -32,6 +33,10 @@ class RuleSet {
   virtual std::vector<Finding> Evaluate(const ModelFacts& facts, const Policy& policy,
                                         const std::string& as_of) const = 0;
 };
+
+// Refuses a policy that names a pack which is not loaded: a misspelt name would
+// switch its rules off in silence.
+Status CheckPacks(const Policy& policy, const RuleSet& rules);
 
 // Own deny and allow lists of the policy, as findings.
 std::vector<Finding> EvaluatePolicyLists(const ModelFacts& facts, const Policy& policy);

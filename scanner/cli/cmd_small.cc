@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "rules/policy.h"
+#include "rules/rule_set.h"
 #include "scanner/base/json.h"
 #include "scanner/base/text.h"
 #include "scanner/cli/commands.h"
@@ -33,6 +34,12 @@ int RunPolicyCheck(const CommandLine& line) {
   auto policy = ParsePolicy(text, line.policy_file);
   if (!policy.ok()) {
     Complain(policy.error().message);
+    return kExitError;
+  }
+  auto rules = RuleSet::Builtin();
+  Status packs = rules.ok() ? CheckPacks(policy.value(), *rules.value()) : Status(rules.error());
+  if (!packs.ok()) {
+    Complain(Printable(line.policy_file) + ": " + packs.error().message);
     return kExitError;
   }
   return Print(Printable(line.policy_file) + ": ok\n");

@@ -14,6 +14,7 @@
 #include "scanner/formats/pytorch_legacy.h"
 #include "scanner/formats/safetensors.h"
 #include "scanner/formats/signatures.h"
+#include "scanner/formats/structures.h"
 #include "scanner/formats/tar_family.h"
 #include "scanner/formats/weight_index.h"
 #include "scanner/formats/zip_family.h"
@@ -61,6 +62,7 @@ const std::vector<Format>& Formats() {
       {"pickle", &ProbePickle, &ParsePickle},
       {"signature", &ProbeSignature, &ParseSignature},
       {"onnx", &ProbeOnnx, &ParseOnnx},
+      {"structure", &ProbeStructure, &ParseStructure},
   };
   return table;
 }
@@ -116,6 +118,11 @@ std::vector<FormatInfo> KnownFormats() {
   };
   std::vector<FormatInfo> formats(kParsed.begin(), kParsed.end());
   for (const Signature& row : Signatures()) {
+    const bool known = std::any_of(formats.begin(), formats.end(),
+                                   [&](const FormatInfo& f) { return f.id == row.id; });
+    if (!known) formats.push_back({row.id, row.name, row.tier, "recognised"});
+  }
+  for (const Structure& row : Structures()) {
     const bool known = std::any_of(formats.begin(), formats.end(),
                                    [&](const FormatInfo& f) { return f.id == row.id; });
     if (!known) formats.push_back({row.id, row.name, row.tier, "recognised"});

@@ -12,6 +12,7 @@ const Signature* FindSignature(const ProbeWindow& window) {
   const std::string_view head = AsText(window.head);
   for (const Signature& row : Signatures()) {
     if (window.size < row.smallest || head.size() < row.offset + row.bytes.size()) continue;
+    if (head[row.offset] != row.bytes.front()) continue;  // spares most of the comparisons
     if (head.substr(row.offset, row.bytes.size()) == row.bytes) return &row;
   }
   return nullptr;
@@ -39,7 +40,8 @@ void DescribeVersion(const ProbeWindow& window, std::size_t offset, Artifact& ar
 
 // Keras and transformers write their attribute names in clear into HDF5.
 bool HoldsModelAttributes(std::string_view head) {
-  for (const std::string_view word : {"model_config"sv, "keras_version"sv, "layer_names"sv, "weight_names"sv, "model_weights"sv}) {
+  for (const std::string_view word : {"model_config"sv, "keras_version"sv, "layer_names"sv,
+                                      "weight_names"sv, "model_weights"sv}) {
     if (head.find(word) != std::string_view::npos) return true;
   }
   return false;
@@ -59,10 +61,11 @@ const std::vector<Signature>& Signatures() {
       {"pytorch_mobile", "PyTorch Mobile flatbuffer", 3, kWeights, 4, "PTMF"sv, 32},
       {"mslite", "MindSpore Lite", 2, kWeights, 4, "MSL1"sv, 32},
       {"mslite", "MindSpore Lite", 2, kWeights, 4, "MSL2"sv, 32},
+      // Before rknn, whose word it also holds at 4.
+      {"rknn_encrypted", "encrypted RKNN", 2, kWeights, 0, "CYPTRKNN"sv, 64},
       {"rknn", "Rockchip RKNN", 2, kWeights, 0, "RKNN"sv, 64},
       {"rknn", "Rockchip RKNN", 2, kWeights, 4, "RKNN"sv, 64},
       {"rknx", "Rockchip RKNX", 3, kWeights, 0, "RKNX"sv, 64},
-      {"rknn_encrypted", "encrypted RKNN", 2, kWeights, 0, "CYPTRKNN"sv, 64},
       {"ascend_om", "Huawei Ascend offline model", 2, kWeights, 0, "IMOD"sv, 160},
       {"om_svp", "DaVinci OM SVP", 3, kWeights, 0, "PICO"sv, 64},
       {"tensorrt", "TensorRT engine", 2, kWeights, 0, "ftrt"sv, 64},
@@ -94,8 +97,10 @@ const std::vector<Signature>& Signatures() {
       {"squashfs", "squashfs", 2, kContainer, 0, "hsqs"sv, 96},
       {"bbolt", "bbolt database", 2, kContainer, 16, "\xED\xDA\x0C\xED"sv, 4096},
       {"7z", "7-Zip archive", 3, kContainer, 0, "7z\xBC\xAF\x27\x1C"sv, 32},
-      {"xz", "xz stream", 3, kContainer, 0, "\xFD"
-                                            "7zXZ\0"sv, 32},
+      {"xz", "xz stream", 3, kContainer, 0,
+       "\xFD"
+       "7zXZ\0"sv,
+       32},
       {"zstd", "Zstandard stream", 3, kContainer, 0, "\x28\xB5\x2F\xFD"sv, 9},
       {"bzip2", "bzip2 stream", 3, kContainer, 4, "\x31\x41\x59\x26\x53\x59"sv, 14},
       {"lz4", "LZ4 frame", 3, kContainer, 0, "\x04\x22\x4D\x18"sv, 11},

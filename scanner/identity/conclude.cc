@@ -225,6 +225,11 @@ bool Conclusion::OriginFromDigest() {
   AddEvidence("hash-comparison", "origin", origin,
               digest_->computed ? (digest_->origin_sure ? 1.0 : 0.7) : 0.6, grade,
               digest_->location, note);
+  // Which published file this is; what a package URL may be made from.
+  if (digest_->computed && !row.hub_repo.empty()) {
+    AddEvidence("hash-comparison", "name", row.hub_repo, 0.95, Grade::kVerified,
+                digest_->location, note);
+  }
   // A name shown by a catalogue does not overrule what the tensors are.
   const auto& origins = structure_.origins;
   if (grade != Grade::kVerified && !origins.empty() && !structure_.only_low_confidence &&
@@ -625,7 +630,7 @@ void Conclusion::Remaining() {
 }
 
 void Conclusion::Name() {
-  if (digest_ && digest_->computed && !digest_->row.hub_repo.empty()) {
+  if (digest_ && (digest_->computed || model_.pointer_only) && !digest_->row.hub_repo.empty()) {
     identity_.name = NameOf(ResolveName(catalog_, digest_->row.hub_repo).text);
     return;
   }

@@ -65,6 +65,10 @@ Result<Setup> Prepare(const ScanOptions& options) {
     auto policy = ParsePolicy(text.value(), options.policy_file);
     if (!policy.ok()) return std::move(policy).error();
     setup.policy = std::move(policy).value();
+    Status packs = CheckPacks(setup.policy, *setup.rules);
+    if (!packs.ok()) {
+      return Error{packs.error().code, Printable(options.policy_file) + ": " + packs.error().message};
+    }
   }
   if (!options.fail_on.empty()) {
     const auto outcome = ParseOutcome(options.fail_on);

@@ -3,7 +3,7 @@
 file(REMOVE_RECURSE ${SCRATCH})
 foreach(step IN ITEMS
     "${CMAKE_COMMAND};--install;${BUILD};--prefix;${SCRATCH}/prefix"
-    "${CMAKE_COMMAND};-S;${SOURCE}/tests/install/consumer;-B;${SCRATCH}/build;-DCMAKE_PREFIX_PATH=${SCRATCH}/prefix;-DCMAKE_BUILD_TYPE=Debug;-DCMAKE_CXX_FLAGS=${FLAGS}"
+    "${CMAKE_COMMAND};-S;${SOURCE}/tests/install/consumer;-B;${SCRATCH}/build;-DCMAKE_PREFIX_PATH=${SCRATCH}/prefix;-DCMAKE_BUILD_TYPE=Debug"
     "${CMAKE_COMMAND};--build;${SCRATCH}/build"
     "${SCRATCH}/build/consumer;${SOURCE}/include")
   execute_process(COMMAND ${step} RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)

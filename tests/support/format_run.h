@@ -79,6 +79,7 @@ inline bool Sound(const Artifact& artifact, std::uint64_t file_size) {
       if (tensor.bytes != 0) return false;
       continue;
     }
+    if (tensor.external_file >= 0) continue;  // lies in another file
     if (tensor.offset > file_size || tensor.bytes > file_size - tensor.offset) return false;
     if (tensor.bytes != 0) ranges.emplace_back(tensor.offset, tensor.offset + tensor.bytes);
   }

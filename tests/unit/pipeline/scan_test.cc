@@ -5,7 +5,10 @@
 #include <filesystem>
 
 #include "scanner/base/json.h"
+#include "tests/support/gguf_builder.h"
+#include "tests/support/onnx_builder.h"
 #include "tests/support/scratch.h"
+#include "tests/support/torch_builder.h"
 #include "weighbridge/scan.h"
 
 namespace weighbridge {
@@ -67,6 +70,51 @@ TEST_CASE("the same weights give the same tensor digest, resharded or reordered"
   CHECK(report.models[0].tensor_digest == report.models[2].tensor_digest);
   CHECK(report.coverage.files_seen == 4);
   CHECK(report.coverage.recognised == 4);
+}
+
+std::string AsString(const std::vector<std::uint8_t>& bytes) {
+  return std::string(bytes.begin(), bytes.end());
+}
+
+TEST_CASE("the same weights give the same tensor digest in every container") {
+  const NamedTensor a{"a.weight", Pattern(320, 1)};
+  const NamedTensor b{"b.weight", Pattern(800, 2)};
+  const Scratch scratch;
+  scratch.Write("1/model.safetensors", SafetensorsFile({a, b}));
+
+  const test::Bytes a_bytes(a.bytes.begin(), a.bytes.end());
+  const test::Bytes b_bytes(b.bytes.begin(), b.bytes.end());
+  const std::vector<test::TorchTensorSpec> torch{
+      {"b.weight", "F32", {200}, b_bytes, -1, {}},
+      {"a.weight", "F32", {8, 10}, a_bytes, -1, {}},
+      {"tied.weight", "F32", {8, 10}, {}, 1, {}}};
+  scratch.Write("2/pytorch_model.bin", AsString(test::BuildTorchZip(torch)));
+  scratch.Write("3/pytorch_model.bin", AsString(test::BuildTorchLegacy(torch)));
+
+  using testing::OnnxTensor;
+  scratch.Write("4/model.onnx", testing::BuildOnnx({OnnxTensor("x", {80}, 1).Field(9, a.bytes).Build(),
+                                                    OnnxTensor("y", {200}, 1).Field(4, b.bytes).Build()}));
+  scratch.Write("5/model.onnx",
+                testing::BuildOnnx({OnnxTensor("x", {80}, 1).External("model.onnx_data", "800", "320").Build(),
+                                    OnnxTensor("y", {200}, 1).External("model.onnx_data", "0", "800").Build()}));
+  scratch.Write("5/model.onnx_data", b.bytes + a.bytes);
+
+  std::string gguf = AsString(
+      testing::GgufBuilder().String("general.architecture", "llama").Tensor("a", {80}, 0, 320).Tensor("b", {200}, 0, 800).Build());
+  gguf.replace(gguf.size() - 1120, 1120, a.bytes + b.bytes);
+  scratch.Write("6/model.gguf", gguf);
+
+  ScanOptions options;
+  options.targets = {scratch.path()};
+  const Report report = RunScan(options);
+  REQUIRE(report.models.size() == 6);
+  for (const Model& model : report.models) {
+    CAPTURE(model.format);
+    CHECK(model.tensor_digest == report.models[0].tensor_digest);
+    CHECK(model.tensor_digest.size() == 64);
+  }
+  CHECK(report.coverage.files_seen == 7);
+  CHECK(report.coverage.recognised == 7);
 }
 
 TEST_CASE("compare says which share of the bytes is common") {
