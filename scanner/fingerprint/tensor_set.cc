@@ -2,6 +2,8 @@
 #include "scanner/fingerprint/tensor_set.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include "scanner/fingerprint/sha256.h"
 
@@ -11,20 +13,33 @@ namespace {
 // True when the artifact's own digests speak for all of its tensors.
 bool Contributes(const Artifact& artifact) {
   if (artifact.inspection != Inspection::kFull || artifact.changed_while_read) return false;
-  return artifact.tensors_without_digest == 0;
+  if (artifact.tensors_without_digest != 0) return false;
+  if (artifact.kind == ArtifactKind::kExternalData) return !artifact.tensor_digests.empty();
+  // External tensors are digested with the file that holds them.
+  const bool holds_data =
+      std::any_of(artifact.tensors.begin(), artifact.tensors.end(),
+                  [](const Tensor& t) { return t.bytes != 0 && t.external_file < 0; });
+  return !artifact.tensor_digests.empty() || (!holds_data && !artifact.tensors.empty());
+}
+
+// Every external file that a model names must be among its weights.
+bool HasAllExternalData(const std::vector<const Artifact*>& weights) {
+  std::set<std::string> named;
+  std::size_t there = 0;
+  for (const Artifact* artifact : weights) {
+    named.insert(artifact->external_files.begin(), artifact->external_files.end());
+    if (artifact->kind == ArtifactKind::kExternalData) ++there;
+  }
+  return there >= named.size();
 }
 
 }  // namespace
 
 std::string TensorSetDigest(const std::vector<const Artifact*>& weights) {
+  if (!HasAllExternalData(weights)) return {};
   std::vector<TensorDigest> all;
   for (const Artifact* artifact : weights) {
-    // The bytes of external data are digested with the file that describes them.
-    if (artifact->kind == ArtifactKind::kExternalData) continue;
     if (!Contributes(*artifact)) return {};
-    const bool has_tensors = std::any_of(artifact->tensors.begin(), artifact->tensors.end(),
-                                         [](const Tensor& t) { return t.bytes != 0; });
-    if (artifact->tensor_digests.empty() && (has_tensors || artifact->tensors.empty())) return {};
     for (const TensorDigest& digest : artifact->tensor_digests) {
       if (digest.bytes != 0) all.push_back(digest);
     }

@@ -102,6 +102,27 @@ void ParseBytes(const ByteSource& source, const Limits& limits, bool compressed,
 
 }  // namespace
 
+namespace {
+
+// The probe's window as a source: spares a system call for every small file.
+class WindowSource final : public ByteSource {
+ public:
+  explicit WindowSource(ByteSpan bytes) : bytes_(bytes) {}
+  std::uint64_t size() const override { return bytes_.size(); }
+  Result<std::size_t> ReadAt(std::uint64_t offset, MutableByteSpan out) const override {
+    if (offset >= bytes_.size()) return std::size_t{0};
+    const std::size_t from = static_cast<std::size_t>(offset);
+    const std::size_t count = std::min(out.size(), bytes_.size() - from);
+    std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(from), count, out.begin());
+    return count;
+  }
+
+ private:
+  ByteSpan bytes_;
+};
+
+}  // namespace
+
 bool ProbePickle(const ProbeWindow& window) {
   if (IsCompressedHead(window.head)) {
     const MemorySource head(std::vector<std::uint8_t>(window.head.begin(), window.head.end()));
@@ -111,8 +132,9 @@ bool ProbePickle(const ProbeWindow& window) {
     const bool marker = HasPickleMarker(inflated.value().bytes);
     return marker && LooksLikePickle(MemorySource(std::move(inflated.value().bytes)), 0, size);
   }
-  if (window.source != nullptr) return LooksLikePickle(*window.source, 0, window.size);
-  const MemorySource head(std::vector<std::uint8_t>(window.head.begin(), window.head.end()));
+  const bool whole = window.source == nullptr || window.size <= window.head.size();
+  if (!whole) return LooksLikePickle(*window.source, 0, window.size);
+  const WindowSource head(window.head);
   return LooksLikePickle(head, 0, head.size());
 }
 

@@ -50,8 +50,9 @@ class RangeDigester {
     };
     std::sort(ranges_.begin(), ranges_.end(), by_place);
     ranges_.erase(std::unique(ranges_.begin(), ranges_.end(), same), ranges_.end());
-    std::erase_if(ranges_, [&](const TensorRange& range) {
-      return range.bytes == 0 || range.offset > file_size || range.bytes > file_size - range.offset;
+    std::erase_if(ranges_, [](const TensorRange& range) { return range.bytes == 0; });
+    skipped_ = std::erase_if(ranges_, [&](const TensorRange& range) {
+      return range.offset > file_size || range.bytes > file_size - range.offset;
     });
     KeepReasonable(file_size);
   }
@@ -120,7 +121,7 @@ class RangeDigester {
       total += ranges_[keep].bytes;
       ++keep;
     }
-    skipped_ = ranges_.size() - keep;
+    skipped_ += ranges_.size() - keep;
     ranges_.resize(keep);
   }
 

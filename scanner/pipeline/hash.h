@@ -24,7 +24,7 @@ struct FileDigests {
   std::string sha256;
   std::string git_sha1;                 // when asked for
   std::vector<TensorDigest> tensors;    // sorted, distinct
-  std::uint64_t tensors_skipped = 0;    // overlapping beyond reason, not digested
+  std::uint64_t tensors_skipped = 0;    // outside the file, or overlapping beyond reason
 };
 
 struct HashRequest {

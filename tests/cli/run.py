@@ -5,6 +5,7 @@ rewrites them; then read the diff."""
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,8 @@ def check(name, condition, detail=""):
 
 
 def golden(name, kind, text):
+    # The catalogue's digest differs between releases of SQLite; nothing else may.
+    text = re.sub(rb"(reviewed \S+ sha256\s+)[0-9a-f]{64}", rb"\1DIGEST", text)
     path = here / "expected" / f"{name}.{kind}"
     if update:
         path.parent.mkdir(exist_ok=True)

@@ -53,12 +53,12 @@ TEST_CASE("each structure is recognised as itself") {
   for (const Row& row :
        {Row{"tf_saved_model",
             ProtoNumber(1, 1) + ProtoBytes(2, ProtoBytes(1, ProtoBytes(4, "serve")))},
-        Row{"tf_graph", Node("Placeholder") + Node("MatMul")},
-        Row{"tf_checkpoint", std::string(64, '\0') + "\x57\xFB\x80\x8B\x24\x75\x47\xDB"},
+        Row{"tf_graphdef", Node("Placeholder") + Node("MatMul")},
+        Row{"tf_checkpoint_index", std::string(64, '\0') + "\x57\xFB\x80\x8B\x24\x75\x47\xDB"},
         Row{"tfjs", R"({"modelTopology":{},"weightsManifest":[]})"},
         Row{"keras_json",
             R"({"class_name":"Model","keras_version":"2.4.0","backend":"tensorflow"})"},
-        Row{"sentencepiece", Pieces()}, Row{"coreml", CoreMl()},
+        Row{"sentencepiece", Pieces()}, Row{"coreml_mlmodel", CoreMl()},
         Row{"mindir", ProtoBytes(1, "0.1.1") + ProtoBytes(2, "MindSpore")},
         Row{"caffe", ProtoBytes(1, "AlexNet") +
                          ProtoBytes(100, ProtoBytes(1, "data") + ProtoBytes(2, "Input"))},
@@ -72,7 +72,7 @@ TEST_CASE("each structure is recognised as itself") {
         Row{"ctranslate2", "\x06\0\0\0\x10\0TransformerSpec\0\x07\0\0\0"s},
         Row{"openvino",
             "<?xml version=\"1.0\"?>\n<net name=\"m\" version=\"11\"><layers></layers></net>"},
-        Row{"tensorrt", Engine("ftrt")}, Row{"xgboost_json", R"({"learner":{"attributes":{}}})"},
+        Row{"tensorrt", Engine("ftrt")}, Row{"xgboost", R"({"learner":{"attributes":{}}})"},
         Row{"pmml", "<PMML version=\"4.4\"><Header/></PMML>"}, Row{"cpio", Cpio()},
         Row{"deb", "!<arch>\ndebian-binary   " + std::string(120, '0')}}) {
     CAPTURE(std::string(row.format));

@@ -43,6 +43,7 @@ TEST_CASE("equal, empty, overlapping and impossible ranges") {
   CHECK(Digest(bytes, {{{2, 3}, {2, 3}}, false}).tensors.size() == 1);
   CHECK(Digest(bytes, {{{2, 3}, {3, 3}}, false}).tensors.size() == 2);
   CHECK(Digest(bytes, {{{2, 0}, {11, 1}, {9, 2}, {0, ~0ULL}}, false}).tensors.empty());
+  CHECK(Digest(bytes, {{{2, 0}, {11, 1}, {9, 2}, {0, ~0ULL}}, false}).tensors_skipped == 3);
   CHECK(Digest("abab", {{{0, 2}, {2, 2}}, false}).tensors.size() == 1);
 }
 
