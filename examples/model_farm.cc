@@ -82,7 +82,8 @@ std::string LittleEndian(std::uint64_t value, int bytes) {
 
 // safetensors: u64 header length, JSON header, data.
 std::pair<std::string, std::uint64_t> Safetensors(const std::vector<TensorSpec>& tensors,
-                                                  const std::string& dtype, std::uint64_t item_bytes) {
+                                                  const std::string& dtype,
+                                                  std::uint64_t item_bytes) {
   std::string json = "{\"__metadata__\":{\"format\":\"pt\"}";
   std::uint64_t offset = 0;
   for (const TensorSpec& tensor : tensors) {
@@ -110,7 +111,8 @@ class Gguf {
     values_ += String(key) + LittleEndian(4, 4) + LittleEndian(value, 4);
     ++count_;
   }
-  void Tensor(const TensorSpec& tensor, std::uint32_t type, std::uint64_t block, std::uint64_t bytes) {
+  void Tensor(const TensorSpec& tensor, std::uint32_t type, std::uint64_t block,
+              std::uint64_t bytes) {
     infos_ += String(tensor.name) + LittleEndian(tensor.shape.size(), 4);
     for (std::size_t i = tensor.shape.size(); i-- > 0;) infos_ += LittleEndian(tensor.shape[i], 8);
     infos_ += LittleEndian(type, 4) + LittleEndian(data_, 8);
@@ -138,7 +140,9 @@ void AddGgufDecoder(Gguf& file, const std::string& arch, const Decoder& d, std::
   file.Number(arch + ".feed_forward_length", d.ffn);
   file.Number(arch + ".attention.head_count", d.heads);
   file.Number(arch + ".attention.head_count_kv", d.kv_heads);
-  const auto norm = [&](const std::string& name, std::uint64_t length) { file.Tensor({name, {length}}, 0, 1, 4); };
+  const auto norm = [&](const std::string& name, std::uint64_t length) {
+    file.Tensor({name, {length}}, 0, 1, 4);
+  };
   const auto weight = [&](const std::string& name, std::uint64_t out, std::uint64_t in) {
     file.Tensor({name, {out, in}}, type, block, bytes);
   };
@@ -160,27 +164,32 @@ void AddGgufDecoder(Gguf& file, const std::string& arch, const Decoder& d, std::
   }
 }
 
-std::string Config(const std::string& model_type, const std::string& architecture, const Decoder& d) {
+std::string Config(const std::string& model_type, const std::string& architecture,
+                   const Decoder& d) {
   const auto number = [](const char* key, std::uint64_t value) {
     return ",\n  \"" + std::string(key) + "\": " + std::to_string(value);
   };
-  return "{\n  \"architectures\": [\"" + architecture + "\"],\n  \"model_type\": \"" + model_type + "\"" +
-         number("hidden_size", d.hidden) + number("num_hidden_layers", d.layers) +
+  return "{\n  \"architectures\": [\"" + architecture + "\"],\n  \"model_type\": \"" + model_type +
+         "\"" + number("hidden_size", d.hidden) + number("num_hidden_layers", d.layers) +
          number("num_attention_heads", d.heads) + number("num_key_value_heads", d.kv_heads) +
          number("intermediate_size", d.ffn) + number("vocab_size", d.vocab) + "\n}\n";
 }
 
 // A hub cache as huggingface_hub lays it out: snapshots link to blobs.
 void HubCache(const fs::path& root) {
-  const fs::path repo = root / "home/ada/.cache/huggingface/hub/models--Qwen--Qwen2.5-0.5B-Instruct";
+  const fs::path repo =
+      root / "home/ada/.cache/huggingface/hub/models--Qwen--Qwen2.5-0.5B-Instruct";
   const std::string commit = "7ae557604adf67be50417f59c2c2f167def9a775";
   const auto [header, bytes] = Safetensors(HubTensors(kQwen25Half), "BF16", 2);
   WriteWithHole(repo / "blobs/d0", header, bytes);
   Write(repo / "blobs/d1", Config("qwen2", "Qwen2ForCausalLM", kQwen25Half));
-  Write(repo / "blobs/d2", "---\nlicense: apache-2.0\nbase_model: Qwen/Qwen2.5-0.5B\npipeline_tag: text-generation\n---\n# Qwen2.5-0.5B-Instruct\n");
+  Write(repo / "blobs/d2",
+        "---\nlicense: apache-2.0\nbase_model: Qwen/Qwen2.5-0.5B\npipeline_tag: "
+        "text-generation\n---\n# Qwen2.5-0.5B-Instruct\n");
   Write(repo / "refs/main", commit);
   fs::create_directories(repo / "snapshots" / commit);
-  for (const auto& [name, blob] : {std::pair{"model.safetensors", "d0"}, {"config.json", "d1"}, {"README.md", "d2"}}) {
+  for (const auto& [name, blob] :
+       {std::pair{"model.safetensors", "d0"}, {"config.json", "d1"}, {"README.md", "d2"}}) {
     const fs::path link = repo / "snapshots" / commit / name;
     fs::remove(link);
     fs::create_symlink(fs::path("../../blobs") / blob, link);
@@ -198,8 +207,10 @@ void Mislabelled(const fs::path& root) {
   const fs::path folder = root / "srv/models/llama-3.2-1b";
   const auto [header, bytes] = Safetensors(HubTensors(kQwen3Small), "F8_E4M3", 1);
   WriteWithHole(folder / "model.safetensors", header, bytes);
-  Write(folder / "config.json", Config("llama", "LlamaForCausalLM", {2048, 16, 32, 8, 64, 8192, 128256, false, false}));
-  Write(folder / "README.md", "---\nlicense: llama3.2\nbase_model: meta-llama/Llama-3.2-1B\n---\n# Llama 3.2 1B\n");
+  Write(folder / "config.json",
+        Config("llama", "LlamaForCausalLM", {2048, 16, 32, 8, 64, 8192, 128256, false, false}));
+  Write(folder / "README.md",
+        "---\nlicense: llama3.2\nbase_model: meta-llama/Llama-3.2-1B\n---\n# Llama 3.2 1B\n");
 }
 
 void Restricted(const fs::path& root) {
@@ -209,33 +220,40 @@ void Restricted(const fs::path& root) {
   file.Text("general.organization", "Tencent");
   file.WriteTo(root / "srv/models/hunyuan/hunyuan-1.8b-instruct-iq1_s.gguf");
   Write(root / "srv/models/hunyuan/README.md",
-        "---\nlicense: other\nlicense_name: tencent-hunyuan-community\nbase_model: tencent/Hunyuan-1.8B-Instruct\nbase_model_relation: quantized\n---\n");
+        "---\nlicense: other\nlicense_name: tencent-hunyuan-community\nbase_model: "
+        "tencent/Hunyuan-1.8B-Instruct\nbase_model_relation: quantized\n---\n");
 }
 
 void Pointers(const fs::path& root) {
   const fs::path folder = root / "srv/git/assistant-weights";
   Write(folder / "weights.safetensors",
         "version https://git-lfs.github.com/spec/v1\n"
-        "oid sha256:c2388e6b127ce6664e35c5e2529c3ce4bfc99f4f7fb6fa48e92b29ed5e4922af\nsize 5234139343\n");
+        "oid sha256:c2388e6b127ce6664e35c5e2529c3ce4bfc99f4f7fb6fa48e92b29ed5e4922af\nsize "
+        "5234139343\n");
 }
 
 void Adapter(const fs::path& root) {
   const fs::path folder = root / "srv/models/sql-lora";
   std::vector<TensorSpec> tensors;
   for (int i = 0; i < 24; ++i) {
-    const std::string p = "base_model.model.model.layers." + std::to_string(i) + ".self_attn.q_proj.";
+    const std::string p =
+        "base_model.model.model.layers." + std::to_string(i) + ".self_attn.q_proj.";
     tensors.push_back({p + "lora_A.weight", {8, 896}});
     tensors.push_back({p + "lora_B.weight", {896, 8}});
   }
   const auto [header, bytes] = Safetensors(tensors, "F32", 4);
   WriteWithHole(folder / "adapter_model.safetensors", header, bytes);
   Write(folder / "adapter_config.json",
-        "{\"peft_type\": \"LORA\", \"base_model_name_or_path\": \"Qwen/Qwen2.5-0.5B-Instruct\", \"r\": 8, \"task_type\": \"CAUSAL_LM\"}\n");
+        "{\"peft_type\": \"LORA\", \"base_model_name_or_path\": \"Qwen/Qwen2.5-0.5B-Instruct\", "
+        "\"r\": 8, \"task_type\": \"CAUSAL_LM\"}\n");
 }
 
 // A pickle that would run a command if it were loaded. Weighbridge only lists it.
 void UnsafePickle(const fs::path& root) {
-  Write(root / "srv/inbox/classifier.pkl", "\x80\x02" "cposix\nsystem\nX\x0b" + std::string(3, '\0') + "echo loaded\x85R.");
+  Write(root / "srv/inbox/classifier.pkl",
+        "\x80\x02"
+        "cposix\nsystem\nX\x0b" +
+            std::string(3, '\0') + "echo loaded\x85R.");
 }
 
 void Broken(const fs::path& root) {

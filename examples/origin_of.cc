@@ -31,7 +31,8 @@ int main(int argc, char** argv) {
     std::cout << ", " << weighbridge::GradeName(identity.grade) << "\n";
     for (const weighbridge::Finding& finding : report.value().findings) {
       if (finding.model_id != model.id || !finding.settled) continue;
-      std::cout << "  " << finding.rule_id << ": " << weighbridge::OutcomeName(finding.outcome) << "\n";
+      std::cout << "  " << finding.rule_id << ": " << weighbridge::OutcomeName(finding.outcome)
+                << "\n";
     }
   }
   return 0;

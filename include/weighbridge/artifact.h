@@ -15,26 +15,26 @@
 namespace weighbridge {
 
 enum class ArtifactKind {
-  kWeights,          // tensors of a model
-  kAdapter,          // weights that modify a base model (LoRA and the like)
-  kProjector,        // multimodal projector (GGUF mmproj)
-  kPointer,          // git-lfs pointer: identity of weights that are absent
-  kWeightIndex,      // *.index.json: which tensor lies in which shard
-  kExternalData,     // raw tensor data described by another file
-  kConfig,           // config.json
+  kWeights,       // tensors of a model
+  kAdapter,       // weights that modify a base model (LoRA and the like)
+  kProjector,     // multimodal projector (GGUF mmproj)
+  kPointer,       // git-lfs pointer: identity of weights that are absent
+  kWeightIndex,   // *.index.json: which tensor lies in which shard
+  kExternalData,  // raw tensor data described by another file
+  kConfig,        // config.json
   kGenerationConfig,
-  kTokenizer,        // tokenizer.json, SentencePiece, vocabulary files
+  kTokenizer,  // tokenizer.json, SentencePiece, vocabulary files
   kTokenizerConfig,
-  kModelCard,        // README.md with front matter
+  kModelCard,  // README.md with front matter
   kLicenceText,
-  kModelIndex,       // diffusers model_index.json
-  kAdapterConfig,    // PEFT adapter_config.json
-  kHubMetadata,      // .cache/huggingface/download/*.metadata
-  kModelfile,        // Ollama Modelfile
-  kArray,            // npy, npz
-  kPickle,           // a pickle that holds no tensors
-  kContainer,        // archive or image, not opened
-  kOther,            // recognised, none of the above (generic HDF5, protobuf)
+  kModelIndex,     // diffusers model_index.json
+  kAdapterConfig,  // PEFT adapter_config.json
+  kHubMetadata,    // .cache/huggingface/download/*.metadata
+  kModelfile,      // Ollama Modelfile
+  kArray,          // npy, npz
+  kPickle,         // a pickle that holds no tensors
+  kContainer,      // archive or image, not opened
+  kOther,          // recognised, none of the above (generic HDF5, protobuf)
 };
 
 // The stable kebab-case word for a kind.
@@ -48,8 +48,8 @@ enum class Inspection {
 };
 
 struct Tensor {
-  std::string name;                  // as in the file
-  std::string dtype;                 // safetensors spelling (F32, BF16, ...), else ggml's (Q4_K, ...)
+  std::string name;   // as in the file
+  std::string dtype;  // safetensors spelling (F32, BF16, ...), else ggml's (Q4_K, ...)
   std::vector<std::uint64_t> shape;  // row-major: outermost dimension first (GGUF dims reversed)
   std::uint64_t offset = 0;          // absolute, in the file that holds the data
   std::uint64_t bytes = 0;           // 0 with has_data false: content not locatable
@@ -66,10 +66,10 @@ struct Claim {
 // One global that a pickle would import on loading.
 struct PickleImport {
   enum class Risk {
-    kTensorPlumbing,   // what torch.save writes
-    kKnownLibrary,     // a machine-learning library's data class
-    kUnknown,          // anything else
-    kCodeExecution,    // can run code: os, subprocess, builtins.eval, ...
+    kTensorPlumbing,  // what torch.save writes
+    kKnownLibrary,    // a machine-learning library's data class
+    kUnknown,         // anything else
+    kCodeExecution,   // can run code: os, subprocess, builtins.eval, ...
   };
   std::string module;
   std::string name;
@@ -85,7 +85,7 @@ struct Artifact {
   std::string format_version;             // "3", "" when the format has none
   ArtifactKind kind = ArtifactKind::kOther;
   Inspection inspection = Inspection::kFull;
-  std::string not_inspected_reason;       // set unless kFull
+  std::string not_inspected_reason;  // set unless kFull
   std::uint64_t size_bytes = 0;
 
   std::vector<Claim> claims;
@@ -97,21 +97,23 @@ struct Artifact {
   std::vector<std::pair<std::string, std::uint32_t>> weight_map;
   std::vector<StatedDigest> stated_digests;
   std::vector<PickleImport> pickle_imports;
-  std::vector<std::string> also_formats;  // other format ids whose signature is valid too: a polyglot
-  std::string extension_conflict;         // what the extension says instead, "" when none
+  std::vector<std::string>
+      also_formats;                // other format ids whose signature is valid too: a polyglot
+  std::string extension_conflict;  // what the extension says instead, "" when none
 
   std::vector<Diagnostic> diagnostics;
 
   // Set by the fingerprint stage.
-  std::string sha256;                       // computed now; "" when not computed
-  std::string git_sha1;                     // git blob id, only where a store states one
-  std::vector<TensorDigest> tensor_digests; // sorted, distinct
+  std::string sha256;                        // computed now; "" when not computed
+  std::string git_sha1;                      // git blob id, only where a store states one
+  std::vector<TensorDigest> tensor_digests;  // sorted, distinct
   std::uint64_t tensors_without_digest = 0;
-  std::string text_digest;                  // kTokenizer: digest of vocabulary and merges
+  std::string text_digest;  // kTokenizer: digest of vocabulary and merges
   bool changed_while_read = false;
 
   // First value for key, "" when absent.
-  const std::string& ClaimOr(const std::string& key, const std::string& otherwise = EmptyText()) const;
+  const std::string& ClaimOr(const std::string& key,
+                             const std::string& otherwise = EmptyText()) const;
   std::vector<std::string> ClaimList(const std::string& key) const;
   static const std::string& EmptyText();
 };

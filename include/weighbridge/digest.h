@@ -13,7 +13,7 @@ namespace weighbridge {
 struct StatedDigest {
   std::string algorithm;  // "sha256", "git-sha1"
   std::string hex;
-  std::string file_name;  // of the file it speaks of; may hold '/' (relative)
+  std::string file_name;   // of the file it speaks of; may hold '/' (relative)
   std::uint64_t size = 0;  // bytes; 0 = not stated
   friend bool operator==(const StatedDigest&, const StatedDigest&) = default;
 };

@@ -15,12 +15,13 @@ struct Evidence {
   // CycloneDX component.evidence.identity.methods.technique: "hash-comparison",
   // "manifest-analysis", "binary-analysis", "filename", "attestation", "other".
   std::string technique;
-  std::string field;  // "origin", "developer", "family", "base", "licence", "name", "uploader", "tokenizer"
+  std::string
+      field;  // "origin", "developer", "family", "base", "licence", "name", "uploader", "tokenizer"
   std::string value;
   double confidence = 0.0;  // 0..1
   Grade grade = Grade::kUnknown;
-  Location location;        // where it was observed
-  std::string note;         // one sentence for `explain`
+  Location location;  // where it was observed
+  std::string note;   // one sentence for `explain`
 
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };

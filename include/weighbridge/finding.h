@@ -22,8 +22,8 @@ struct Waiver {
 
 struct Finding {
   std::string rule_id;
-  std::string title;         // what the rule is about, a few words
-  std::string message;       // one or two plain sentences: what was found and why it matters
+  std::string title;    // what the rule is about, a few words
+  std::string message;  // one or two plain sentences: what was found and why it matters
   Outcome outcome = Outcome::kNone;
   bool settled = true;       // false: depends on the facts in depends_on
   std::string kind;          // SARIF: "fail", "review", "open", "informational"
@@ -33,15 +33,15 @@ struct Finding {
   std::string citation;
   std::string source_url;
   std::string source_date;
-  std::string confidence;    // "high", "medium", "low"
+  std::string confidence;  // "high", "medium", "low"
   std::string effective_from;
   std::string effective_to;
-  std::string status;        // of the rule: "in-force", ...
+  std::string status;                   // of the rule: "in-force", ...
   std::vector<std::string> depends_on;  // missing facts: "context.country", "model.training_flops"
-  std::string model_id;      // Model::id, "" when the subject is a file
+  std::string model_id;                 // Model::id, "" when the subject is a file
   Location location;
   std::optional<Waiver> waiver;  // a waiver that applies today
-  bool gates = false;        // counts against the gate
+  bool gates = false;            // counts against the gate
 };
 
 }  // namespace weighbridge

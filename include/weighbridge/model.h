@@ -32,20 +32,21 @@ struct LicenceClaim {
 };
 
 struct Identity {
-  std::string name;                // display name of the model
-  std::string version;             // "" when nothing states one
-  std::string hub_id;              // "Qwen/Qwen2.5-7B-Instruct" when concluded, else ""
-  std::string developer;           // hub namespace of who developed it as published; "" unknown
-  std::string developer_name;      // its display name
-  std::string uploader;            // re-quantiser or re-uploader, never an origin
-  std::string origin_publisher;    // hub namespace of the root base; "" when not concluded
-  std::string origin_name;         // its display name
-  std::string origin_country;      // ISO 3166 alpha-2 of its headquarters
+  std::string name;              // display name of the model
+  std::string version;           // "" when nothing states one
+  std::string hub_id;            // "Qwen/Qwen2.5-7B-Instruct" when concluded, else ""
+  std::string developer;         // hub namespace of who developed it as published; "" unknown
+  std::string developer_name;    // its display name
+  std::string uploader;          // re-quantiser or re-uploader, never an origin
+  std::string origin_publisher;  // hub namespace of the root base; "" when not concluded
+  std::string origin_name;       // its display name
+  std::string origin_country;    // ISO 3166 alpha-2 of its headquarters
   std::vector<std::string> lineage_publishers;  // hub namespaces, sorted, distinct
-  std::string family;              // as in the model table
-  std::string architecture;        // "qwen2", "llama": what the tensors are
-  Grade grade = Grade::kUnknown;   // of the origin
-  std::vector<std::string> candidates;  // hub namespaces when structure leaves several; >= 2 or empty
+  std::string family;                           // as in the model table
+  std::string architecture;                     // "qwen2", "llama": what the tensors are
+  Grade grade = Grade::kUnknown;                // of the origin
+  std::vector<std::string>
+      candidates;  // hub namespaces when structure leaves several; >= 2 or empty
   std::vector<std::string> candidate_models;  // "hub id" rows that the structure fits, capped
   std::vector<Ancestor> ancestors;
   std::vector<LicenceClaim> licences;
@@ -65,19 +66,20 @@ struct Conflict {
 };
 
 struct Model {
-  std::string id;                        // stable within a report: its sort key
-  Location location;                     // folder or file
-  std::vector<std::size_t> weights;      // indexes into Report::artifacts
+  std::string id;                    // stable within a report: its sort key
+  Location location;                 // folder or file
+  std::vector<std::size_t> weights;  // indexes into Report::artifacts
   std::vector<std::size_t> side_cars;
-  std::string format;                    // of its weights
+  std::string format;                      // of its weights
   std::vector<std::string> missing_files;  // shards or data files that are not there
-  bool pointer_only = false;             // git-lfs pointer: weights absent
+  bool pointer_only = false;               // git-lfs pointer: weights absent
   bool is_adapter = false;
-  bool complete = true;                  // every weight file there and fully inspected
-  std::string layout_digest;             // sha256 over sorted (name, dtype, shape)
-  std::string tensor_digest;             // over the distinct per-tensor content digests; "" unless complete
+  bool complete = true;       // every weight file there and fully inspected
+  std::string layout_digest;  // sha256 over sorted (name, dtype, shape)
+  std::string tensor_digest;  // over the distinct per-tensor content digests; "" unless complete
   std::string tokenizer_digest;
-  std::map<std::string, std::uint64_t> dimensions;  // recovered: hidden_size, num_layers, vocab_size, ...
+  std::map<std::string, std::uint64_t>
+      dimensions;  // recovered: hidden_size, num_layers, vocab_size, ...
   Identity identity;
   std::vector<Conflict> conflicts;
 };

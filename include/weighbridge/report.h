@@ -27,30 +27,30 @@ struct Coverage {
 };
 
 struct DatabaseInfo {
-  std::string version;        // "2026.11.24"
-  std::string date;           // ISO; when its tables were last reviewed
-  std::string digest;         // sha256 of the image
-  std::uint64_t age_days = 0; // at the evaluation date
-  bool stale = false;         // older than 90 days
+  std::string version;         // "2026.11.24"
+  std::string date;            // ISO; when its tables were last reviewed
+  std::string digest;          // sha256 of the image
+  std::uint64_t age_days = 0;  // at the evaluation date
+  bool stale = false;          // older than 90 days
 };
 
 struct Report {
   std::string tool_version;
   DatabaseInfo database;
-  std::string as_of;       // ISO date of the law that was applied
-  std::string timestamp;   // ISO 8601 UTC, when the report was made
+  std::string as_of;      // ISO date of the law that was applied
+  std::string timestamp;  // ISO 8601 UTC, when the report was made
   std::vector<std::string> targets;
-  std::string policy_name;  // "" when no policy was given
-  std::string gate;         // outcome name
+  std::string policy_name;                 // "" when no policy was given
+  std::string gate;                        // outcome name
   std::vector<std::string> context_lines;  // "country=US", "sector=us-dod": what was applied
-  std::vector<Artifact> artifacts;   // sorted by Location
-  std::vector<Model> models;         // sorted by id
-  std::vector<Finding> findings;     // sorted: strongest outcome first, then rule id, then subject
+  std::vector<Artifact> artifacts;         // sorted by Location
+  std::vector<Model> models;               // sorted by id
+  std::vector<Finding> findings;  // sorted: strongest outcome first, then rule id, then subject
   std::vector<Diagnostic> diagnostics;  // sorted by Location
   Coverage coverage;
-  bool complete = true;     // false after Ctrl-C or when something failed
+  bool complete = true;  // false after Ctrl-C or when something failed
   std::string incomplete_reason;
-  std::string hash_mode;    // "full" or "none"
+  std::string hash_mode;  // "full" or "none"
 };
 
 }  // namespace weighbridge

@@ -36,23 +36,23 @@ struct ScanProgress {
 
 struct ScanOptions {
   std::vector<std::string> targets;
-  std::vector<std::string> excludes;   // glob patterns
+  std::vector<std::string> excludes;  // glob patterns
   bool remote_file_systems = false;
   bool one_file_system = false;
   HashMode hash = HashMode::kFull;
-  unsigned jobs = 0;                   // 0: as many as processors
+  unsigned jobs = 0;  // 0: as many as processors
   Limits limits;
 
-  std::string database;                // "" = the embedded one
+  std::string database;                        // "" = the embedded one
   std::vector<std::string> database_overlays;  // file names
   std::vector<std::string> rule_packs;         // file names, added to the built-in packs
-  std::string policy_file;             // "" = no policy
-  std::string fail_on;                 // outcome name, "" = the policy's
+  std::string policy_file;                     // "" = no policy
+  std::string fail_on;                         // outcome name, "" = the policy's
   bool fail_on_undecided = false;
-  std::string as_of;                   // ISO date, "" = date of the report
-  std::int64_t report_time = 0;        // Unix seconds; 0 = now or SOURCE_DATE_EPOCH
+  std::string as_of;             // ISO date, "" = date of the report
+  std::int64_t report_time = 0;  // Unix seconds; 0 = now or SOURCE_DATE_EPOCH
 
-  std::stop_token stop;                // request_stop(): report what was done so far
+  std::stop_token stop;  // request_stop(): report what was done so far
   ScanProgress* progress = nullptr;
 };
 

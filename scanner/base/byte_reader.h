@@ -25,9 +25,13 @@ class ByteReader {
   Error error() const;
 
   template <typename T>
-  T ReadLe(const char* field) { return Read<T>(field, false); }
+  T ReadLe(const char* field) {
+    return Read<T>(field, false);
+  }
   template <typename T>
-  T ReadBe(const char* field) { return Read<T>(field, true); }
+  T ReadBe(const char* field) {
+    return Read<T>(field, true);
+  }
   template <typename T>
   T Read(const char* field, bool big_endian);
 

@@ -56,8 +56,9 @@ bool GlobMatch(std::string_view pattern, std::string_view text) {
     if (t < text.size() && p < pattern.size()) {
       std::size_t next = p + 1;
       const char c = pattern[p];
-      if (c == '?' ? text[t] != '/'
-                   : c == '[' ? MatchSet(pattern, p, text[t], &next) : c == text[t]) {
+      if (c == '?'   ? text[t] != '/'
+          : c == '[' ? MatchSet(pattern, p, text[t], &next)
+                     : c == text[t]) {
         p = next;
         ++t;
         advanced = true;

@@ -32,7 +32,8 @@ class BoundedBuilder : public nlohmann::json_sax<Json> {
     key_ = std::move(name);
     return true;
   }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception&) override {
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::detail::exception&) override {
     error = {ErrorCode::kMalformed, ""};
     error_position = position;
     return false;
@@ -43,7 +44,9 @@ class BoundedBuilder : public nlohmann::json_sax<Json> {
 
  private:
   template <typename T>
-  bool Put(T&& value) { return Add(Json(std::forward<T>(value))) != nullptr; }
+  bool Put(T&& value) {
+    return Add(Json(std::forward<T>(value))) != nullptr;
+  }
 
   Json* Add(Json value) {
     if (++values_ > limits_.max_json_values) {

@@ -24,7 +24,8 @@ std::size_t DecodeUtf8(std::string_view text, std::size_t at, std::uint32_t* poi
     value = (value << 6) | (byte(i) & 0x3Fu);
   }
   constexpr std::array<std::uint32_t, 5> kSmallest{0, 0, 0x80, 0x800, 0x10000};
-  if (value < kSmallest[length] || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) return 0;
+  if (value < kSmallest[length] || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))
+    return 0;
   *point = value;
   return length;
 }

@@ -70,9 +70,9 @@ const char* OutcomeName(Outcome outcome) {
 }
 
 std::optional<Outcome> ParseOutcome(const std::string& text) {
-  for (const Outcome outcome : {Outcome::kNone, Outcome::kNotice, Outcome::kReview,
-                                Outcome::kRestricted, Outcome::kLicenceRequired,
-                                Outcome::kProhibited}) {
+  for (const Outcome outcome :
+       {Outcome::kNone, Outcome::kNotice, Outcome::kReview, Outcome::kRestricted,
+        Outcome::kLicenceRequired, Outcome::kProhibited}) {
     if (text == OutcomeName(outcome)) return outcome;
   }
   return std::nullopt;

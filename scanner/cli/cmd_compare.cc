@@ -20,10 +20,12 @@ std::string AsTable(const CommandLine& line, const Comparison& c) {
                 "B: %.2f%% of %llu bytes (%llu tensors)\n",
                 static_cast<unsigned long long>(c.bytes_common),
                 static_cast<unsigned long long>(c.tensors_common), Share(c.bytes_common, c.bytes_a),
-                static_cast<unsigned long long>(c.bytes_a), static_cast<unsigned long long>(c.tensors_a),
-                Share(c.bytes_common, c.bytes_b), static_cast<unsigned long long>(c.bytes_b),
+                static_cast<unsigned long long>(c.bytes_a),
+                static_cast<unsigned long long>(c.tensors_a), Share(c.bytes_common, c.bytes_b),
+                static_cast<unsigned long long>(c.bytes_b),
                 static_cast<unsigned long long>(c.tensors_b));
-  std::string out = "A = " + Printable(line.compare[0]) + "\nB = " + Printable(line.compare[1]) + "\n" + text;
+  std::string out =
+      "A = " + Printable(line.compare[0]) + "\nB = " + Printable(line.compare[1]) + "\n" + text;
   if (c.without_digest_a + c.without_digest_b != 0) {
     out += "not compared: " + std::to_string(c.without_digest_a) + " tensors of A, " +
            std::to_string(c.without_digest_b) + " of B (content not readable in place)\n";
@@ -33,10 +35,16 @@ std::string AsTable(const CommandLine& line, const Comparison& c) {
 
 std::string AsJson(const CommandLine& line, const Comparison& c) {
   nlohmann::ordered_json out;
-  out["a"] = {{"target", Printable(line.compare[0])}, {"bytes", c.bytes_a}, {"tensors", c.tensors_a},
-              {"tensors_without_digest", c.without_digest_a}, {"percent_common", Share(c.bytes_common, c.bytes_a)}};
-  out["b"] = {{"target", Printable(line.compare[1])}, {"bytes", c.bytes_b}, {"tensors", c.tensors_b},
-              {"tensors_without_digest", c.without_digest_b}, {"percent_common", Share(c.bytes_common, c.bytes_b)}};
+  out["a"] = {{"target", Printable(line.compare[0])},
+              {"bytes", c.bytes_a},
+              {"tensors", c.tensors_a},
+              {"tensors_without_digest", c.without_digest_a},
+              {"percent_common", Share(c.bytes_common, c.bytes_a)}};
+  out["b"] = {{"target", Printable(line.compare[1])},
+              {"bytes", c.bytes_b},
+              {"tensors", c.tensors_b},
+              {"tensors_without_digest", c.without_digest_b},
+              {"percent_common", Share(c.bytes_common, c.bytes_b)}};
   out["common"] = {{"bytes", c.bytes_common}, {"tensors", c.tensors_common}};
   return out.dump(2) + "\n";
 }

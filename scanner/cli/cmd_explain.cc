@@ -19,8 +19,8 @@ void ExplainEvidence(std::ostringstream& out, const Identity& identity) {
   for (const Evidence& evidence : identity.evidence) {
     char confidence[8];
     std::snprintf(confidence, sizeof confidence, "%.2f", evidence.confidence);
-    out << "    [" << GradeName(evidence.grade) << " " << confidence << "] " << evidence.field << " = "
-        << Printable(evidence.value) << "  (" << evidence.technique << ", "
+    out << "    [" << GradeName(evidence.grade) << " " << confidence << "] " << evidence.field
+        << " = " << Printable(evidence.value) << "  (" << evidence.technique << ", "
         << Printable(evidence.location.ToString()) << ")\n";
     if (!evidence.note.empty()) out << "        " << Printable(evidence.note) << "\n";
   }
@@ -42,7 +42,9 @@ void ExplainModel(std::ostringstream& out, const Report& report, const Model& mo
   Line(out, "location", model.location.ToString());
   Line(out, "format", model.format);
   Line(out, "developer", identity.developer);
-  Line(out, "origin", identity.origin_publisher + (identity.origin_country.empty() ? "" : " (" + identity.origin_country + ")"));
+  Line(out, "origin",
+       identity.origin_publisher +
+           (identity.origin_country.empty() ? "" : " (" + identity.origin_country + ")"));
   Line(out, "grade", GradeName(identity.grade));
   Line(out, "candidates", Join(identity.candidates, ", "));
   Line(out, "rows of the model table that fit", Join(identity.candidate_models, ", "));
@@ -51,7 +53,8 @@ void ExplainModel(std::ostringstream& out, const Report& report, const Model& mo
   Line(out, "uploader", identity.uploader);
   Line(out, "quantisation", identity.quantisation);
   std::vector<std::string> dimensions;
-  for (const auto& [name, value] : model.dimensions) dimensions.push_back(name + "=" + std::to_string(value));
+  for (const auto& [name, value] : model.dimensions)
+    dimensions.push_back(name + "=" + std::to_string(value));
   Line(out, "recovered from tensors", Join(dimensions, " "));
   Line(out, "layout digest", model.layout_digest);
   Line(out, "tensor digest", model.tensor_digest);
@@ -93,11 +96,12 @@ int RunExplain(CommandLine& line) {
   if (report.value().models.empty()) out << "no model found\n";
   for (const Artifact& artifact : report.value().artifacts) {
     if (artifact.inspection == Inspection::kFull) continue;
-    out << "not fully inspected: " << Printable(artifact.location.ToString()) << " (" << artifact.format
-        << "): " << Printable(artifact.not_inspected_reason) << "\n";
+    out << "not fully inspected: " << Printable(artifact.location.ToString()) << " ("
+        << artifact.format << "): " << Printable(artifact.not_inspected_reason) << "\n";
   }
   for (const Diagnostic& diagnostic : report.value().diagnostics) {
-    out << Printable(diagnostic.location.ToString()) << ": " << Printable(diagnostic.message) << "\n";
+    out << Printable(diagnostic.location.ToString()) << ": " << Printable(diagnostic.message)
+        << "\n";
   }
   Status wrote = WriteDocument("", out.str());
   if (!wrote.ok()) Complain(wrote.error().message);

@@ -24,7 +24,8 @@ std::string AsText(const Table& table) {
   std::vector<std::size_t> widths;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     std::size_t width = table.columns[c].size();
-    for (const auto& row : table.rows) width = std::max(width, std::min<std::size_t>(row[c].size(), 44));
+    for (const auto& row : table.rows)
+      width = std::max(width, std::min<std::size_t>(row[c].size(), 44));
     widths.push_back(width);
   }
   std::string out;
@@ -32,7 +33,8 @@ std::string AsText(const Table& table) {
     std::string line;
     for (std::size_t c = 0; c < cells.size(); ++c) {
       line += cells[c];
-      if (c + 1 < cells.size() && cells[c].size() < widths[c]) line.append(widths[c] - cells[c].size(), ' ');
+      if (c + 1 < cells.size() && cells[c].size() < widths[c])
+        line.append(widths[c] - cells[c].size(), ' ');
       if (c + 1 < cells.size()) line += "  ";
     }
     out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
@@ -55,7 +57,8 @@ std::string AsJson(const Table& table) {
 Table Formats() {
   Table table{{"id", "name", "tier", "support"}, {}};
   for (const FormatInfo& format : KnownFormats()) {
-    table.rows.push_back({std::string(format.id), std::string(format.name), std::to_string(format.tier), std::string(format.support)});
+    table.rows.push_back({std::string(format.id), std::string(format.name),
+                          std::to_string(format.tier), std::string(format.support)});
   }
   return table;
 }
@@ -63,7 +66,8 @@ Table Formats() {
 Table Publishers(const Catalog& catalog) {
   Table table{{"namespace", "name", "country", "parent", "kind", "confidence"}, {}};
   for (const PublisherRow& row : catalog.AllPublishers()) {
-    table.rows.push_back({Join(row.namespaces, ","), row.name, row.country, row.parent, row.kind, row.confidence});
+    table.rows.push_back(
+        {Join(row.namespaces, ","), row.name, row.country, row.parent, row.kind, row.confidence});
   }
   return table;
 }
@@ -71,7 +75,8 @@ Table Publishers(const Catalog& catalog) {
 Table Models(const Catalog& catalog) {
   Table table{{"hub_id", "family", "publisher", "base", "licence", "released", "confidence"}, {}};
   for (const ModelRow& row : catalog.AllModels()) {
-    table.rows.push_back({row.hub_id, row.family, row.publisher, row.base_hub_id, row.license_id, row.released, row.confidence});
+    table.rows.push_back({row.hub_id, row.family, row.publisher, row.base_hub_id, row.license_id,
+                          row.released, row.confidence});
   }
   return table;
 }
@@ -79,7 +84,8 @@ Table Models(const Catalog& catalog) {
 Table Licences(const Catalog& catalog) {
   Table table{{"id", "name", "publisher", "territories_excluded", "confidence"}, {}};
   for (const LicenceRow& row : catalog.Licences()) {
-    table.rows.push_back({row.ids.empty() ? "" : row.ids.front(), row.name, row.publisher, Join(row.territories_excluded, ","), row.confidence});
+    table.rows.push_back({row.ids.empty() ? "" : row.ids.front(), row.name, row.publisher,
+                          Join(row.territories_excluded, ","), row.confidence});
   }
   return table;
 }
@@ -89,7 +95,8 @@ Table Rules(const RuleSet& rules) {
   std::vector<RuleInfo> all = rules.List();
   for (RuleInfo& rule : BuiltinRules()) all.push_back(std::move(rule));
   for (const RuleInfo& rule : all) {
-    table.rows.push_back({rule.id, rule.outcome, rule.status, rule.effective_from, rule.effective_to, rule.pack, rule.confidence, rule.title});
+    table.rows.push_back({rule.id, rule.outcome, rule.status, rule.effective_from,
+                          rule.effective_to, rule.pack, rule.confidence, rule.title});
   }
   return table;
 }

@@ -1,7 +1,7 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
+
+#include <unistd.h>
 
 #include "rules/rule_set.h"
 #include "sbom/writer.h"
@@ -43,8 +43,9 @@ int ExitCode(const CommandLine& line, const Report& report) {
   if (line.strict && (!report.complete || report.coverage.not_inspected != 0)) {
     if (!line.quiet) {
       Complain("the scan is not complete (--strict): " +
-               (report.complete ? std::to_string(report.coverage.not_inspected) + " not fully inspected"
-                                : report.incomplete_reason));
+               (report.complete
+                    ? std::to_string(report.coverage.not_inspected) + " not fully inspected"
+                    : report.incomplete_reason));
     }
     return kExitError;
   }

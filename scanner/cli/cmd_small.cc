@@ -53,12 +53,13 @@ int RunVersion(const CommandLine& line) {
   }
   const DatabaseInfo info = catalog.value()->Info();
   if (!line.output_texts.empty() && line.output_texts.back() == "json") {
-    nlohmann::ordered_json out{{"weighbridge", kVersion},
-                               {"database", {{"version", info.version}, {"date", info.date}, {"sha256", info.digest}}}};
+    nlohmann::ordered_json out{
+        {"weighbridge", kVersion},
+        {"database", {{"version", info.version}, {"date", info.date}, {"sha256", info.digest}}}};
     return Print(out.dump(2) + "\n");
   }
-  return Print("weighbridge " + std::string(kVersion) + "\ndatabase " + info.version + " (" + info.date +
-               ")\nsha256 " + info.digest + "\n");
+  return Print("weighbridge " + std::string(kVersion) + "\ndatabase " + info.version + " (" +
+               info.date + ")\nsha256 " + info.digest + "\n");
 }
 
 }  // namespace weighbridge

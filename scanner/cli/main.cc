@@ -1,7 +1,7 @@
-#include <malloc.h>
-
 #include <cstdio>
 #include <iostream>
+
+#include <malloc.h>
 
 #include "scanner/base/text.h"
 #include "scanner/cli/commands.h"
@@ -23,7 +23,8 @@ int Dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("list")) return RunList(line);
   if (app.got_subcommand("version")) return RunVersion(line);
   if (app.got_subcommand("policy")) {
-    return app.get_subcommand("policy")->got_subcommand("init") ? RunPolicyInit() : RunPolicyCheck(line);
+    return app.get_subcommand("policy")->got_subcommand("init") ? RunPolicyInit()
+                                                                : RunPolicyCheck(line);
   }
   const std::string text = app.got_subcommand("man") ? ManPage(app) : Completion(app, line.shell);
   return WriteDocument("", text).ok() ? kExitClean : kExitError;

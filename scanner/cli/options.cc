@@ -20,50 +20,72 @@ std::string FormatNames() {
 void AddDatabaseOptions(CLI::App& command, CommandLine& line) {
   command.add_option("--db", line.scan.database, "Use this catalogue instead of the embedded one")
       ->type_name("FILE");
-  command.add_option("--db-add", line.scan.database_overlays,
-                     "Overlay local knowledge, for example a company's own models (JSON)")
-      ->type_name("FILE")->allow_extra_args(false);
+  command
+      .add_option("--db-add", line.scan.database_overlays,
+                  "Overlay local knowledge, for example a company's own models (JSON)")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
   command.add_option("--rules", line.scan.rule_packs, "Add a rule pack (JSON)")
-      ->type_name("FILE")->allow_extra_args(false);
+      ->type_name("FILE")
+      ->allow_extra_args(false);
 }
 
 void AddWalkOptions(CLI::App& command, CommandLine& line) {
-  command.add_option("--exclude", line.scan.excludes,
-                     "Leave out paths that match this glob, as in .gitignore; repeatable")
-      ->type_name("GLOB")->allow_extra_args(false);
-  command.add_option("--ignore-file", line.ignore_file, "Read --exclude globs from a file, one a line")
+  command
+      .add_option("--exclude", line.scan.excludes,
+                  "Leave out paths that match this glob, as in .gitignore; repeatable")
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
+  command
+      .add_option("--ignore-file", line.ignore_file, "Read --exclude globs from a file, one a line")
       ->type_name("FILE");
-  command.add_option("--files-from", line.files_from, "Read targets from a file, or - for standard input")
+  command
+      .add_option("--files-from", line.files_from,
+                  "Read targets from a file, or - for standard input")
       ->type_name("FILE");
   command.add_flag("-0,--null", line.null_separated, "Names in --files-from end with a NUL byte");
-  command.add_flag("--remote-fs", line.scan.remote_file_systems, "Also walk NFS, SMB, FUSE and the like");
-  command.add_flag("--one-file-system", line.scan.one_file_system, "Stay on each target's file system");
-  command.add_option("--hash", line.hash, "full: SHA-256 and tensor digests of every weight file; none: headers only")
-      ->check(CLI::IsMember({"full", "none"}))->capture_default_str();
+  command.add_flag("--remote-fs", line.scan.remote_file_systems,
+                   "Also walk NFS, SMB, FUSE and the like");
+  command.add_flag("--one-file-system", line.scan.one_file_system,
+                   "Stay on each target's file system");
+  command
+      .add_option("--hash", line.hash,
+                  "full: SHA-256 and tensor digests of every weight file; none: headers only")
+      ->check(CLI::IsMember({"full", "none"}))
+      ->capture_default_str();
   command.add_option("-j,--jobs", line.scan.jobs, "Threads; 0 means one per processor")
-      ->check(CLI::Range(0, 256))->capture_default_str();
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
 }
 
 void AddScanOptions(CLI::App& command, CommandLine& line) {
   AddWalkOptions(command, line);
   AddDatabaseOptions(command, line);
-  command.add_option("-o,--output", line.output_texts,
-                     "FORMAT or FORMAT=FILE; repeatable. Formats: " + FormatNames())
-      ->type_name("FORMAT[=FILE]")->allow_extra_args(false);
-  command.add_option("--policy", line.scan.policy_file, "Context, gate, lists and waivers (JSON, // comments)")
+  command
+      .add_option("-o,--output", line.output_texts,
+                  "FORMAT or FORMAT=FILE; repeatable. Formats: " + FormatNames())
+      ->type_name("FORMAT[=FILE]")
+      ->allow_extra_args(false);
+  command
+      .add_option("--policy", line.scan.policy_file,
+                  "Context, gate, lists and waivers (JSON, // comments)")
       ->type_name("FILE");
-  command.add_option("--fail-on", line.scan.fail_on,
-                     "Exit 1 when a settled finding is at or above: notice, review, restricted, "
-                     "licence-required, prohibited (default), or none")
+  command
+      .add_option("--fail-on", line.scan.fail_on,
+                  "Exit 1 when a settled finding is at or above: notice, review, restricted, "
+                  "licence-required, prohibited (default), or none")
       ->type_name("OUTCOME");
   command.add_flag("--fail-on-undecided", line.scan.fail_on_undecided,
                    "Findings that depend on unknown facts count for the gate as well");
   command.add_option("--as-of", line.scan.as_of, "Evaluate the rules in force on this day")
       ->type_name("YYYY-MM-DD");
-  command.add_option("--timestamp", line.timestamp,
-                     "Unix time of the report (default: SOURCE_DATE_EPOCH, else now)")
+  command
+      .add_option("--timestamp", line.timestamp,
+                  "Unix time of the report (default: SOURCE_DATE_EPOCH, else now)")
       ->type_name("SECONDS");
-  command.add_option("--serial", line.serial, "CycloneDX serial number (default: made from the content)")
+  command
+      .add_option("--serial", line.serial,
+                  "CycloneDX serial number (default: made from the content)")
       ->type_name("urn:uuid:...");
   command.add_flag("--exit-zero", line.exit_zero, "Exit 0 even when the gate is hit");
   command.add_flag("--strict", line.strict, "Exit 2 when the scan is not complete");
@@ -92,7 +114,8 @@ Status ParseOutputs(CommandLine& line) {
     }
     if (choice.file == "-") choice.file.clear();
     if (choice.file.empty() && ++on_stdout > 1) {
-      return Error{ErrorCode::kInvalidArgument, "two outputs on standard output; give one a file: -o FORMAT=FILE"};
+      return Error{ErrorCode::kInvalidArgument,
+                   "two outputs on standard output; give one a file: -o FORMAT=FILE"};
     }
     line.outputs.push_back(std::move(choice));
   }
@@ -127,32 +150,50 @@ Status ReadFilesFrom(CommandLine& line) {
 }  // namespace
 
 void DefineCommandLine(CLI::App& app, CommandLine& line) {
-  app.description("Says what model weights are, where they come from and which rules they fall under.");
+  app.description(
+      "Says what model weights are, where they come from and which rules they fall under.");
   app.require_subcommand(1);
   app.set_version_flag("--version", std::string("weighbridge ") + WEIGHBRIDGE_VERSION_TEXT);
 
-  CLI::App* scan = app.add_subcommand("scan", "Scan files and directories and report on the models in them");
+  CLI::App* scan =
+      app.add_subcommand("scan", "Scan files and directories and report on the models in them");
   scan->add_option("targets", line.scan.targets, "Files and directories")->type_name("PATH");
   AddScanOptions(*scan, line);
 
-  CLI::App* explain = app.add_subcommand("explain", "Scan one target and show how each conclusion was reached");
-  explain->add_option("targets", line.scan.targets, "File or directory")->type_name("TARGET")->required();
+  CLI::App* explain =
+      app.add_subcommand("explain", "Scan one target and show how each conclusion was reached");
+  explain->add_option("targets", line.scan.targets, "File or directory")
+      ->type_name("TARGET")
+      ->required();
   AddWalkOptions(*explain, line);
   AddDatabaseOptions(*explain, line);
-  explain->add_option("--policy", line.scan.policy_file, "Context, gate, lists and waivers")->type_name("FILE");
-  explain->add_option("--as-of", line.scan.as_of, "Evaluate the rules in force on this day")->type_name("YYYY-MM-DD");
+  explain->add_option("--policy", line.scan.policy_file, "Context, gate, lists and waivers")
+      ->type_name("FILE");
+  explain->add_option("--as-of", line.scan.as_of, "Evaluate the rules in force on this day")
+      ->type_name("YYYY-MM-DD");
 
-  CLI::App* compare = app.add_subcommand("compare", "Say which share of the tensor bytes two models have in common");
-  compare->add_option("models", line.compare, "Two files or directories")->expected(2)->type_name("A B")->required();
-  compare->add_option("-j,--jobs", line.scan.jobs, "Threads; 0 means one per processor")->check(CLI::Range(0, 256));
+  CLI::App* compare = app.add_subcommand(
+      "compare", "Say which share of the tensor bytes two models have in common");
+  compare->add_option("models", line.compare, "Two files or directories")
+      ->expected(2)
+      ->type_name("A B")
+      ->required();
+  compare->add_option("-j,--jobs", line.scan.jobs, "Threads; 0 means one per processor")
+      ->check(CLI::Range(0, 256));
   compare->add_option("-o,--output", line.output_texts, "table or json")
-      ->type_name("FORMAT")->allow_extra_args(false)->check(CLI::IsMember({"table", "json"}));
+      ->type_name("FORMAT")
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"table", "json"}));
 
   CLI::App* list = app.add_subcommand("list", "List what the program knows");
   list->add_option("what", line.list_what, "formats, publishers, models, rules or licences")
-      ->check(CLI::IsMember({"formats", "publishers", "models", "rules", "licences"}))->required()->type_name("WHAT");
+      ->check(CLI::IsMember({"formats", "publishers", "models", "rules", "licences"}))
+      ->required()
+      ->type_name("WHAT");
   list->add_option("-o,--output", line.output_texts, "table or json")
-      ->type_name("FORMAT")->allow_extra_args(false)->check(CLI::IsMember({"table", "json"}));
+      ->type_name("FORMAT")
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"table", "json"}));
   AddDatabaseOptions(*list, line);
 
   CLI::App* policy = app.add_subcommand("policy", "Write or check a policy file");
@@ -161,14 +202,19 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
   CLI::App* check = policy->add_subcommand("check", "Check a policy file and list every error");
   check->add_option("file", line.policy_file, "Policy file")->required()->type_name("FILE");
 
-  CLI::App* version = app.add_subcommand("version", "Print the versions of the program and its database");
+  CLI::App* version =
+      app.add_subcommand("version", "Print the versions of the program and its database");
   version->add_option("-o,--output", line.output_texts, "table or json")
-      ->type_name("FORMAT")->allow_extra_args(false)->check(CLI::IsMember({"table", "json"}));
+      ->type_name("FORMAT")
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"table", "json"}));
   version->add_option("--db", line.scan.database, "Catalogue file")->type_name("FILE");
 
   CLI::App* completion = app.add_subcommand("completion", "Print a completion script");
   completion->add_option("shell", line.shell, "bash, zsh or fish")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}))->required()->type_name("SHELL");
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}))
+      ->required()
+      ->type_name("SHELL");
   app.add_subcommand("man", "Print the manual page (roff)");
 }
 
@@ -177,7 +223,8 @@ Status FinishCommandLine(CommandLine& line) {
   if (!line.timestamp.empty()) {
     const auto seconds = ParseUint(line.timestamp);
     if (!seconds || *seconds >= (1ULL << 40)) {
-      return Error{ErrorCode::kInvalidArgument, "--timestamp " + Quote(line.timestamp) + " is not a Unix time"};
+      return Error{ErrorCode::kInvalidArgument,
+                   "--timestamp " + Quote(line.timestamp) + " is not a Unix time"};
     }
     line.scan.report_time = static_cast<std::int64_t>(*seconds);
   }
@@ -185,7 +232,8 @@ Status FinishCommandLine(CommandLine& line) {
   if (status.ok()) status = ReadIgnoreFile(line);
   if (status.ok()) status = ReadFilesFrom(line);
   if (status.ok() && line.scan.targets.empty()) {
-    return Error{ErrorCode::kInvalidArgument, "no target: name a file or directory, or use --files-from"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "no target: name a file or directory, or use --files-from"};
   }
   return status;
 }

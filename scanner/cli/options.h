@@ -2,9 +2,10 @@
 // the shell completions and the man page are made.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
 
 #include "weighbridge/scan.h"
 
@@ -30,9 +31,9 @@ struct CommandLine {
   std::string timestamp;
   std::string serial;
   std::string list_what;
-  std::vector<std::string> compare;       // A, B
-  std::string policy_file;                // of policy check
-  std::string shell;                      // of completion
+  std::vector<std::string> compare;  // A, B
+  std::string policy_file;           // of policy check
+  std::string shell;                 // of completion
 };
 
 // Adds every command and option to `app`, bound to `line`.

@@ -1,12 +1,12 @@
 #include "scanner/cli/output.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "scanner/base/text.h"
 
@@ -14,7 +14,8 @@ namespace weighbridge {
 namespace {
 
 Error WriteError(const std::string& path) {
-  return {ErrorCode::kIo, (path.empty() ? "standard output" : Printable(path)) + ": " + std::strerror(errno)};
+  return {ErrorCode::kIo,
+          (path.empty() ? "standard output" : Printable(path)) + ": " + std::strerror(errno)};
 }
 
 bool WriteAll(int descriptor, const std::string& text) {
@@ -48,7 +49,8 @@ Status WriteDocument(const std::string& path, const std::string& text) {
   if (descriptor < 0) return WriteError(path);
   const mode_t mask = umask(0);
   umask(mask);
-  const bool wrote = WriteAll(descriptor, text) && fchmod(descriptor, 0666 & ~mask) == 0 && fsync(descriptor) == 0;
+  const bool wrote =
+      WriteAll(descriptor, text) && fchmod(descriptor, 0666 & ~mask) == 0 && fsync(descriptor) == 0;
   const int error = errno;
   if (close(descriptor) != 0 || !wrote || rename(temporary.c_str(), path.c_str()) != 0) {
     if (!wrote) errno = error;

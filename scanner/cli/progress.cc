@@ -1,12 +1,12 @@
 #include "scanner/cli/progress.h"
 
-#include <pthread.h>
-#include <signal.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
 
 namespace weighbridge {
 namespace {
@@ -80,9 +80,10 @@ void ScanMonitor::Watch(std::stop_token done, bool show) {
       hashing_since = Clock::now();
     }
     if (show && ++ticks % 5 == 0) {
-      const double seconds = hashing_since == Clock::time_point{}
-                                 ? 0.0
-                                 : std::chrono::duration<double>(Clock::now() - hashing_since).count();
+      const double seconds =
+          hashing_since == Clock::time_point{}
+              ? 0.0
+              : std::chrono::duration<double>(Clock::now() - hashing_since).count();
       PrintProgress(progress_, seconds);
     }
   }

@@ -1,11 +1,12 @@
 // FingerprintModel: the digests and dimensions of one grouped model.
+#include "scanner/fingerprint/fingerprint.h"
+
 #include <algorithm>
 
 #include "scanner/fingerprint/dimensions.h"
 #include "scanner/fingerprint/sha256.h"
 #include "scanner/fingerprint/tensor_layout.h"
 #include "scanner/fingerprint/tensor_set.h"
-#include "scanner/fingerprint/fingerprint.h"
 
 namespace weighbridge {
 namespace {

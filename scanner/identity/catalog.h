@@ -20,26 +20,28 @@
 namespace weighbridge {
 
 struct PublisherRow {
-  std::string name;                     // "Alibaba Qwen"
-  std::vector<std::string> namespaces;  // hub namespaces; the first is the key used in reports ("Qwen")
+  std::string name;  // "Alibaba Qwen"
+  std::vector<std::string>
+      namespaces;  // hub namespaces; the first is the key used in reports ("Qwen")
   std::vector<std::string> aliases;
   std::vector<std::string> ollama_names;
-  std::string country;                  // ISO 3166 alpha-2, "" unknown
+  std::string country;  // ISO 3166 alpha-2, "" unknown
   std::string parent;
   std::string parent_country;
-  std::string kind;                     // company, lab, university, individual, community
+  std::string kind;  // company, lab, university, individual, community
   std::string source, confidence;
 };
 
 struct ModelRow {
-  std::string family, model_name, hub_id, publisher /* namespace */, base_hub_id, released, license_id;
+  std::string family, model_name, hub_id, publisher /* namespace */, base_hub_id, released,
+      license_id;
   std::string transformers_architecture, model_type, gguf_arch;
   std::uint64_t hidden_size = 0, num_layers = 0, num_attention_heads = 0, num_key_value_heads = 0;
   std::uint64_t head_dim = 0, intermediate_size = 0, vocab_size = 0, num_experts = 0;
   std::uint64_t experts_per_token = 0, moe_intermediate_size = 0, kv_lora_rank = 0, q_lora_rank = 0;
   double rope_theta = 0, params_billion = 0, training_flops = 0;
   std::uint64_t max_position = 0;
-  std::string tie_embeddings;           // "true", "false", ""
+  std::string tie_embeddings;                // "true", "false", ""
   std::string modality, source, confidence;  // 0 in a number means unknown
 };
 
@@ -59,11 +61,11 @@ struct TokenizerRow {
 };
 
 struct LicenceRow {
-  std::vector<std::string> ids;         // all spellings of the id
+  std::vector<std::string> ids;  // all spellings of the id
   std::string name, version, publisher;
   std::vector<std::string> territories_excluded;  // ISO codes and "EU"
   std::string field_of_use_limits, user_limits, export_clause;
-  std::string marker_phrase;            // "" when none is known
+  std::string marker_phrase;  // "" when none is known
   std::string source_url, confidence;
 };
 
@@ -74,7 +76,7 @@ struct ListedPartyRow {
 
 struct GgufArchRow {
   std::string arch, families, typical_publishers;
-  bool generic = false;                 // used by several publishers
+  bool generic = false;  // used by several publishers
   std::string confidence;
 };
 
@@ -89,9 +91,10 @@ class Catalog {
 
   virtual DatabaseInfo Info() const = 0;
 
-  virtual std::optional<PublisherRow> PublisherByNamespace(std::string_view ns) const = 0;  // any case
+  virtual std::optional<PublisherRow> PublisherByNamespace(
+      std::string_view ns) const = 0;  // any case
   virtual std::optional<PublisherRow> PublisherByName(std::string_view name_or_alias) const = 0;
-  virtual std::optional<ModelRow> ModelByHubId(std::string_view hub_id) const = 0;          // any case
+  virtual std::optional<ModelRow> ModelByHubId(std::string_view hub_id) const = 0;  // any case
   // Rows whose model name (part after '/') equals, ignoring case and punctuation.
   virtual std::vector<ModelRow> ModelsByName(std::string_view name) const = 0;
   // Rows with this hidden size and layer count (both known).

@@ -227,8 +227,8 @@ bool Conclusion::OriginFromDigest() {
               digest_->location, note);
   // Which published file this is; what a package URL may be made from.
   if (digest_->computed && !row.hub_repo.empty()) {
-    AddEvidence("hash-comparison", "name", row.hub_repo, 0.95, Grade::kVerified,
-                digest_->location, note);
+    AddEvidence("hash-comparison", "name", row.hub_repo, 0.95, Grade::kVerified, digest_->location,
+                note);
   }
   // A name shown by a catalogue does not overrule what the tensors are.
   const auto& origins = structure_.origins;

@@ -121,8 +121,10 @@ void AttachExternalData(const Walk& walk, Coverage& coverage, std::vector<Inspec
       data.artifact.kind = ArtifactKind::kExternalData;
       data.artifact.size_bytes = data.stamp.size;
       added.push_back(std::move(data));
-      if (coverage.unrecognised > 0) --coverage.unrecognised;
-      else ++coverage.files_seen;
+      if (coverage.unrecognised > 0)
+        --coverage.unrecognised;
+      else
+        ++coverage.files_seen;
       ++coverage.recognised;
     }
   }

@@ -5,7 +5,8 @@
 namespace weighbridge {
 namespace {
 
-PublisherFact MakePublisher(const std::string& ns, const std::string& role, const Catalog& catalog) {
+PublisherFact MakePublisher(const std::string& ns, const std::string& role,
+                            const Catalog& catalog) {
   PublisherFact fact;
   fact.ns = ns;
   fact.name = ns;

@@ -1,11 +1,11 @@
 #include "scanner/pipeline/hash.h"
 
-#include <openssl/evp.h>
-#include <xxhash.h>
-
 #include <algorithm>
 #include <memory>
 #include <tuple>
+
+#include <openssl/evp.h>
+#include <xxhash.h>
 
 #include "scanner/base/text.h"
 
@@ -160,7 +160,8 @@ Result<FileDigests> HashFile(const File& file, HashRequest request, std::stop_to
     offset += got.value();
     if (bytes_done != nullptr) bytes_done->fetch_add(got.value(), std::memory_order_relaxed);
   }
-  if (offset < file.size()) return Error{ErrorCode::kChanged, "file became shorter while it was read"};
+  if (offset < file.size())
+    return Error{ErrorCode::kChanged, "file became shorter while it was read"};
   FileDigests digests;
   digests.sha256 = sha256.FinishHex();
   if (request.git_sha1) digests.git_sha1 = sha1.FinishHex();

@@ -22,13 +22,13 @@ struct TensorRange {
 
 struct FileDigests {
   std::string sha256;
-  std::string git_sha1;                 // when asked for
-  std::vector<TensorDigest> tensors;    // sorted, distinct
-  std::uint64_t tensors_skipped = 0;    // outside the file, or overlapping beyond reason
+  std::string git_sha1;               // when asked for
+  std::vector<TensorDigest> tensors;  // sorted, distinct
+  std::uint64_t tensors_skipped = 0;  // outside the file, or overlapping beyond reason
 };
 
 struct HashRequest {
-  std::vector<TensorRange> ranges;      // any order; may overlap; equal ranges count once
+  std::vector<TensorRange> ranges;  // any order; may overlap; equal ranges count once
   bool git_sha1 = false;
 };
 

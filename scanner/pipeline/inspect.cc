@@ -44,7 +44,8 @@ bool MayNeedMuchMemory(ByteSpan head, std::uint64_t size) {
   constexpr std::uint64_t kLarge = 4ULL << 20;
   if (size < kLarge || head.size() < 8) return false;
   if (head[0] == '{' || head[0] == '[') return true;
-  if (std::memcmp(head.data(), "GGUF", 4) == 0 || std::memcmp(head.data(), "PK", 2) == 0) return true;
+  if (std::memcmp(head.data(), "GGUF", 4) == 0 || std::memcmp(head.data(), "PK", 2) == 0)
+    return true;
   std::uint64_t length = 0;
   for (std::size_t i = 8; i-- > 0;) length = (length << 8) | head[i];
   return (length > kLarge && length <= 100'000'000) || (head[0] == 0x80 && head[1] <= 5);

@@ -67,7 +67,8 @@ Result<Setup> Prepare(const ScanOptions& options) {
     setup.policy = std::move(policy).value();
     Status packs = CheckPacks(setup.policy, *setup.rules);
     if (!packs.ok()) {
-      return Error{packs.error().code, Printable(options.policy_file) + ": " + packs.error().message};
+      return Error{packs.error().code,
+                   Printable(options.policy_file) + ": " + packs.error().message};
     }
   }
   if (!options.fail_on.empty()) {

@@ -40,7 +40,8 @@ void MergeSameFiles(std::vector<InspectedFile>& files) {
   std::vector<InspectedFile> merged;
   merged.reserve(files.size());
   for (InspectedFile& file : files) {
-    const auto [it, added] = first.try_emplace({file.stamp.device, file.stamp.inode}, merged.size());
+    const auto [it, added] =
+        first.try_emplace({file.stamp.device, file.stamp.inode}, merged.size());
     if (added) {
       merged.push_back(std::move(file));
       continue;

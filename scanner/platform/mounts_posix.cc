@@ -1,11 +1,11 @@
-#include <sys/sysmacros.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string_view>
+
+#include <sys/sysmacros.h>
 
 #include "scanner/base/text.h"
 #include "scanner/platform/mounts.h"
@@ -15,18 +15,19 @@ namespace {
 
 // Kernel interfaces: they hold no stored files.
 constexpr std::array<std::string_view, 24> kPseudo{
-    "autofs",   "binfmt_misc", "bpf",       "cgroup",     "cgroup2", "configfs",
-    "debugfs",  "devpts",      "devtmpfs",  "efivarfs",   "fusectl", "hugetlbfs",
-    "mqueue",   "nsfs",        "proc",      "pstore",     "rpc_pipefs", "securityfs",
-    "selinuxfs", "smackfs",    "sysfs",     "tracefs",    "nfsd",    "fuse.lxcfs"};
+    "autofs",    "binfmt_misc", "bpf",      "cgroup",   "cgroup2",    "configfs",
+    "debugfs",   "devpts",      "devtmpfs", "efivarfs", "fusectl",    "hugetlbfs",
+    "mqueue",    "nsfs",        "proc",     "pstore",   "rpc_pipefs", "securityfs",
+    "selinuxfs", "smackfs",     "sysfs",    "tracefs",  "nfsd",       "fuse.lxcfs"};
 
 // Served by another machine. Any other fuse.* is taken as remote too: most are.
 constexpr std::array<std::string_view, 20> kRemote{
-    "9p",    "afs",   "beegfs", "ceph",      "cifs",      "coda",  "gfs",   "gfs2", "glusterfs", "gpfs",
-    "lustre", "ncpfs", "nfs",   "nfs4",      "ocfs2",     "orangefs", "pvfs2", "smb3", "smbfs",  "virtiofs"};
+    "9p",    "afs",       "beegfs", "ceph",   "cifs",  "coda",    "gfs",
+    "gfs2",  "glusterfs", "gpfs",   "lustre", "ncpfs", "nfs",     "nfs4",
+    "ocfs2", "orangefs",  "pvfs2",  "smb3",   "smbfs", "virtiofs"};
 
-constexpr std::array<std::string_view, 5> kLocalFuse{"fuse.fuse-overlayfs", "fuse.mergerfs",
-                                                     "fuse.ntfs-3g", "fuse.squashfuse", "fuse.bindfs"};
+constexpr std::array<std::string_view, 5> kLocalFuse{
+    "fuse.fuse-overlayfs", "fuse.mergerfs", "fuse.ntfs-3g", "fuse.squashfuse", "fuse.bindfs"};
 
 template <typename List>
 bool Contains(const List& list, std::string_view word) {

@@ -1,20 +1,19 @@
-#include "scanner/platform/terminal.h"
+#include <cstdlib>
+#include <ctime>
 
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <ctime>
-
 #include "scanner/base/text.h"
+#include "scanner/platform/terminal.h"
 
 namespace weighbridge {
 namespace {
 
 std::string FormatUtc(std::int64_t unix_seconds, const char* format) {
   const std::time_t time = static_cast<std::time_t>(unix_seconds);
-  std::tm parts {};
+  std::tm parts{};
   gmtime_r(&time, &parts);
   char text[40];
   return std::string(text, std::strftime(text, sizeof text, format, &parts));
@@ -25,7 +24,7 @@ std::string FormatUtc(std::int64_t unix_seconds, const char* format) {
 bool IsTerminal(int descriptor) { return isatty(descriptor) == 1; }
 
 int TerminalColumns(int descriptor) {
-  winsize size {};
+  winsize size{};
   if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col < 40) return 80;
   return size.ws_col;
 }

@@ -36,8 +36,9 @@ Result<std::size_t> MemorySource::ReadAt(std::uint64_t offset, MutableByteSpan o
 Result<std::size_t> SliceSource::ReadAt(std::uint64_t offset, MutableByteSpan out) const {
   if (offset >= size_) return std::size_t{0};
   const std::uint64_t left = size_ - offset;
-  return whole_.ReadAt(offset_ + offset,
-                       out.first(static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left))));
+  return whole_.ReadAt(
+      offset_ + offset,
+      out.first(static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), left))));
 }
 
 }  // namespace weighbridge

@@ -15,7 +15,7 @@ namespace weighbridge {
 struct FileStamp {
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
-  std::uint64_t size = 0;   // bytes
+  std::uint64_t size = 0;  // bytes
   std::int64_t mtime_ns = 0;
   std::int64_t ctime_ns = 0;
   std::uint64_t links = 1;

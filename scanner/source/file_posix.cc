@@ -1,12 +1,12 @@
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "scanner/source/file.h"
 
@@ -79,11 +79,12 @@ File::~File() { close(descriptor_); }
 Result<std::size_t> File::ReadAt(std::uint64_t offset, MutableByteSpan out) const {
   // Never past the size at opening: saves the read that would only find the end.
   if (offset >= stamp_.size) return std::size_t{0};
-  out = out.first(static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), stamp_.size - offset)));
+  out = out.first(
+      static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), stamp_.size - offset)));
   std::size_t done = 0;
   while (done < out.size()) {
-    const ssize_t got = pread(descriptor_, out.data() + done, out.size() - done,
-                              static_cast<off_t>(offset + done));
+    const ssize_t got =
+        pread(descriptor_, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return SystemError(errno, "read");
     if (got == 0) break;
@@ -99,9 +100,7 @@ bool File::ChangedSinceOpening() const {
   return now.size != stamp_.size || now.mtime_ns != stamp_.mtime_ns;
 }
 
-void File::ExpectSequentialRead() const {
-  posix_fadvise(descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL);
-}
+void File::ExpectSequentialRead() const { posix_fadvise(descriptor_, 0, 0, POSIX_FADV_SEQUENTIAL); }
 
 Result<int> OpenDirectoryBeneath(int directory, const std::string& path) {
   const int descriptor =

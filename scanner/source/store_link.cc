@@ -42,7 +42,8 @@ std::string ResolveInStore(std::string_view link_path, std::string_view link_tex
   const std::vector<std::string> target = Normalise(folder + "/" + std::string(link_text));
   const std::size_t depth = static_cast<std::size_t>(store - link.begin()) + 1;
   if (target.size() != depth + 2 || target[depth] != "blobs") return {};
-  if (!std::equal(link.begin(), link.begin() + static_cast<std::ptrdiff_t>(depth), target.begin())) {
+  if (!std::equal(link.begin(), link.begin() + static_cast<std::ptrdiff_t>(depth),
+                  target.begin())) {
     return {};
   }
   return "/" + Join(target, "/");

@@ -1,16 +1,16 @@
 #include "scanner/source/walk.h"
 
-#include <dirent.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <condition_variable>
 #include <cstdlib>
 #include <thread>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "scanner/base/text.h"
 #include "scanner/source/store_link.h"
@@ -33,7 +33,7 @@ std::string JoinPath(const std::string& folder, const std::string& name) {
 // An open directory, shared by the tasks that hold its entries.
 struct Walk::Directory {
   std::size_t target = 0;
-  std::string path;      // relative to the target, "" for the target itself
+  std::string path;  // relative to the target, "" for the target itself
   int descriptor = -1;
   std::uint64_t device = 0;
   std::uint32_t depth = 0;
@@ -138,8 +138,8 @@ Status Walk::AddTarget(const std::string& given) {
   struct stat info {};
   if (stat(target.real.c_str(), &info) != 0) return SystemError(errno, "stat");
   if (mounts_.Of(info.st_dev).kind == MountKind::kPseudo) {
-    return Error{ErrorCode::kInvalidArgument,
-                 "on a " + mounts_.Of(info.st_dev).type + " file system, which holds no stored files"};
+    return Error{ErrorCode::kInvalidArgument, "on a " + mounts_.Of(info.st_dev).type +
+                                                  " file system, which holds no stored files"};
   }
   std::string folder = target.real;
   if (S_ISREG(info.st_mode)) {
@@ -219,8 +219,7 @@ void Walk::OpenDirectory(const Task& task, const Visitor& visitor, Tally& tally,
     return;
   }
   directory->device = info.st_dev;
-  if (directory->device != task.parent_device &&
-      SkipMount(directory->device, location, tally)) {
+  if (directory->device != task.parent_device && SkipMount(directory->device, location, tally)) {
     return;
   }
   ++tally.coverage.directories;
@@ -310,7 +309,8 @@ void Walk::VisitEntries(const Task& task, const Visitor& visitor, Tally& tally,
         ++tally.coverage.files_seen;
         ++tally.coverage.skipped["directory depth limit"];
         Report(tally, Severity::kWarning, ErrorCode::kLimitExceeded,
-               JoinPath(targets_[directory.target].given, path), "not walked: directory depth limit");
+               JoinPath(targets_[directory.target].given, path),
+               "not walked: directory depth limit");
         continue;
       }
       Task child;
@@ -329,7 +329,8 @@ void Walk::VisitEntries(const Task& task, const Visitor& visitor, Tally& tally,
       VisitLink(directory, entry.name, visitor, tally);
     } else if (type == DT_UNKNOWN) {
       ++tally.coverage.failed;
-      Report(tally, Severity::kError, ErrorCode::kIo, JoinPath(targets_[directory.target].given, path),
+      Report(tally, Severity::kError, ErrorCode::kIo,
+             JoinPath(targets_[directory.target].given, path),
              "type of the directory entry cannot be read");
     } else {
       ++tally.coverage.skipped["device, FIFO or socket"];
@@ -340,7 +341,8 @@ void Walk::VisitEntries(const Task& task, const Visitor& visitor, Tally& tally,
 void Walk::VisitFile(const Directory& directory, const std::string& name, const Visitor& visitor,
                      Tally& tally) {
   const std::string path = JoinPath(directory.path, name);
-  Deliver(File::OpenAt(directory.descriptor, name), JoinPath(targets_[directory.target].given, path),
+  Deliver(File::OpenAt(directory.descriptor, name),
+          JoinPath(targets_[directory.target].given, path),
           {static_cast<int>(directory.target), path}, false, visitor, tally);
 }
 
@@ -385,7 +387,8 @@ void Walk::Deliver(Result<std::unique_ptr<File>> file, std::string location, Fil
 
 Result<std::unique_ptr<File>> Walk::Reopen(const FileAddress& address) const {
   if (address.root < 0) return File::OpenBeneath(AT_FDCWD, address.path);
-  return File::OpenBeneath(targets_[static_cast<std::size_t>(address.root)].descriptor, address.path);
+  return File::OpenBeneath(targets_[static_cast<std::size_t>(address.root)].descriptor,
+                           address.path);
 }
 
 bool Walk::Excluded(const std::string& relative_path) const {

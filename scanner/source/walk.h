@@ -43,7 +43,7 @@ struct FileAddress {
 };
 
 struct WalkedFile {
-  std::string location;     // target as given + '/' + path below it
+  std::string location;  // target as given + '/' + path below it
   FileAddress address;
   const File& file;
   bool through_link = false;  // reached by a store's symbolic link
@@ -103,10 +103,10 @@ class Walk {
               std::string message);
 
   struct Target {
-    std::string given;       // without trailing slashes
-    std::string real;        // absolute, links resolved
-    std::string file_name;   // set when the target is one file
-    int descriptor = -1;     // the directory, or the file's folder
+    std::string given;      // without trailing slashes
+    std::string real;       // absolute, links resolved
+    std::string file_name;  // set when the target is one file
+    int descriptor = -1;    // the directory, or the file's folder
     std::uint64_t device = 0;
   };
 

@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
       ++inputs;
       const std::size_t step = bytes.size() / 256 + 1;
       for (std::size_t at = 0; at < bytes.size(); at += step) {
-        const std::vector<std::uint8_t> prefix(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(at));
+        const std::vector<std::uint8_t> prefix(bytes.begin(),
+                                               bytes.begin() + static_cast<std::ptrdiff_t>(at));
         LLVMFuzzerTestOneInput(prefix.data(), prefix.size());
         bytes[at] ^= 0xFF;
         LLVMFuzzerTestOneInput(bytes.data(), bytes.size());

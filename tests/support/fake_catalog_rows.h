@@ -1,3 +1,4 @@
+// clang-format off: one published row a line.
 // Rows copied from the fact tables, for FakeCatalog: the shapes that collide and the
 // models that the tests rename. Columns in the order of the builder functions.
 #pragma once

@@ -1,4 +1,6 @@
 // A program outside the project: includes every public header, scans a folder.
+#include <cstdio>
+
 #include <weighbridge/artifact.h>
 #include <weighbridge/bytes.h>
 #include <weighbridge/diagnostic.h>
@@ -13,8 +15,6 @@
 #include <weighbridge/scan.h>
 #include <weighbridge/version.h>
 
-#include <cstdio>
-
 int main(int argc, char** argv) {
   weighbridge::ScanOptions options;
   options.targets = {argc > 1 ? argv[1] : "."};
@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", report.error().message.c_str());
     return 1;
   }
-  std::printf("%llu files seen\n", static_cast<unsigned long long>(report.value().coverage.files_seen));
+  std::printf("%llu files seen\n",
+              static_cast<unsigned long long>(report.value().coverage.files_seen));
   return report.value().coverage.Balanced() ? 0 : 1;
 }

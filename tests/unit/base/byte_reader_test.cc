@@ -1,8 +1,8 @@
 #include "scanner/base/byte_reader.h"
 
-#include <doctest/doctest.h>
-
 #include <vector>
+
+#include <doctest/doctest.h>
 
 namespace weighbridge {
 namespace {

@@ -1,8 +1,8 @@
 #include "scanner/base/json.h"
 
-#include <doctest/doctest.h>
-
 #include <string>
+
+#include <doctest/doctest.h>
 
 namespace weighbridge {
 namespace {
@@ -27,7 +27,8 @@ TEST_CASE("refused documents say where and why") {
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
-    auto parsed = ParseJson(row.text, limits, {.refuse_duplicate_keys = true, .allow_comments = false});
+    auto parsed =
+        ParseJson(row.text, limits, {.refuse_duplicate_keys = true, .allow_comments = false});
     REQUIRE_FALSE(parsed.ok());
     CHECK(parsed.error().message == row.message);
   }

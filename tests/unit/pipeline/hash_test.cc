@@ -1,9 +1,9 @@
 #include "scanner/pipeline/hash.h"
 
+#include <string>
+
 #include <doctest/doctest.h>
 #include <fcntl.h>
-
-#include <string>
 
 #include "tests/support/scratch.h"
 
@@ -22,14 +22,16 @@ FileDigests Digest(const std::string& bytes, HashRequest request) {
 
 TEST_CASE("published digests") {
   // FIPS 180-4 example and git's well-known blob ids.
-  CHECK(Digest("abc", {}).sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(Digest("abc", {}).sha256 ==
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   CHECK(Digest("", {{}, true}).git_sha1 == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
   CHECK(Digest("hello\n", {{}, true}).git_sha1 == "ce013625030ba8dba906f756967f9e9ca394464a");
 }
 
 TEST_CASE("tensor digests depend on content only") {
   std::string bytes(3'000'000, '\0');
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 2654435761u >> 13);
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    bytes[i] = static_cast<char>(i * 2654435761u >> 13);
   const std::string part = bytes.substr(1'000'000, 700'000);
   const auto whole = Digest(bytes, {{{1'000'000, 700'000}}, false});
   const auto alone = Digest(part, {{{0, 700'000}}, false});

@@ -1,15 +1,16 @@
 // Whole scans over small trees: coverage, digests across containers, determinism.
-#include <doctest/doctest.h>
-#include <unistd.h>
+#include "weighbridge/scan.h"
 
 #include <filesystem>
+
+#include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "scanner/base/json.h"
 #include "tests/support/gguf_builder.h"
 #include "tests/support/onnx_builder.h"
 #include "tests/support/scratch.h"
 #include "tests/support/torch_builder.h"
-#include "weighbridge/scan.h"
 
 namespace weighbridge {
 namespace {
@@ -40,7 +41,8 @@ std::string SafetensorsFile(const std::vector<NamedTensor>& tensors) {
 
 std::string Pattern(std::size_t bytes, int seed) {
   std::string text(bytes, '\0');
-  for (std::size_t i = 0; i < bytes; ++i) text[i] = static_cast<char>((i * 31 + static_cast<std::size_t>(seed)) % 251);
+  for (std::size_t i = 0; i < bytes; ++i)
+    text[i] = static_cast<char>((i * 31 + static_cast<std::size_t>(seed)) % 251);
   return text;
 }
 
@@ -84,23 +86,27 @@ TEST_CASE("the same weights give the same tensor digest in every container") {
 
   const test::Bytes a_bytes(a.bytes.begin(), a.bytes.end());
   const test::Bytes b_bytes(b.bytes.begin(), b.bytes.end());
-  const std::vector<test::TorchTensorSpec> torch{
-      {"b.weight", "F32", {200}, b_bytes, -1, {}},
-      {"a.weight", "F32", {8, 10}, a_bytes, -1, {}},
-      {"tied.weight", "F32", {8, 10}, {}, 1, {}}};
+  const std::vector<test::TorchTensorSpec> torch{{"b.weight", "F32", {200}, b_bytes, -1, {}},
+                                                 {"a.weight", "F32", {8, 10}, a_bytes, -1, {}},
+                                                 {"tied.weight", "F32", {8, 10}, {}, 1, {}}};
   scratch.Write("2/pytorch_model.bin", AsString(test::BuildTorchZip(torch)));
   scratch.Write("3/pytorch_model.bin", AsString(test::BuildTorchLegacy(torch)));
 
   using testing::OnnxTensor;
-  scratch.Write("4/model.onnx", testing::BuildOnnx({OnnxTensor("x", {80}, 1).Field(9, a.bytes).Build(),
-                                                    OnnxTensor("y", {200}, 1).Field(4, b.bytes).Build()}));
+  scratch.Write("4/model.onnx",
+                testing::BuildOnnx({OnnxTensor("x", {80}, 1).Field(9, a.bytes).Build(),
+                                    OnnxTensor("y", {200}, 1).Field(4, b.bytes).Build()}));
   scratch.Write("5/model.onnx",
-                testing::BuildOnnx({OnnxTensor("x", {80}, 1).External("model.onnx_data", "800", "320").Build(),
-                                    OnnxTensor("y", {200}, 1).External("model.onnx_data", "0", "800").Build()}));
+                testing::BuildOnnx(
+                    {OnnxTensor("x", {80}, 1).External("model.onnx_data", "800", "320").Build(),
+                     OnnxTensor("y", {200}, 1).External("model.onnx_data", "0", "800").Build()}));
   scratch.Write("5/model.onnx_data", b.bytes + a.bytes);
 
-  std::string gguf = AsString(
-      testing::GgufBuilder().String("general.architecture", "llama").Tensor("a", {80}, 0, 320).Tensor("b", {200}, 0, 800).Build());
+  std::string gguf = AsString(testing::GgufBuilder()
+                                  .String("general.architecture", "llama")
+                                  .Tensor("a", {80}, 0, 320)
+                                  .Tensor("b", {200}, 0, 800)
+                                  .Build());
   gguf.replace(gguf.size() - 1120, 1120, a.bytes + b.bytes);
   scratch.Write("6/model.gguf", gguf);
 
@@ -119,8 +125,10 @@ TEST_CASE("the same weights give the same tensor digest in every container") {
 
 TEST_CASE("compare says which share of the bytes is common") {
   const Scratch scratch;
-  scratch.Write("a/model.safetensors", SafetensorsFile({{"x", Pattern(300 * 4, 1)}, {"y", Pattern(100 * 4, 2)}}));
-  scratch.Write("b/model.safetensors", SafetensorsFile({{"z", Pattern(300 * 4, 1)}, {"y", Pattern(50 * 4, 9)}}));
+  scratch.Write("a/model.safetensors",
+                SafetensorsFile({{"x", Pattern(300 * 4, 1)}, {"y", Pattern(100 * 4, 2)}}));
+  scratch.Write("b/model.safetensors",
+                SafetensorsFile({{"z", Pattern(300 * 4, 1)}, {"y", Pattern(50 * 4, 9)}}));
   ScanOptions options;
   options.targets = {scratch / "a"};
   const Report left = RunScan(options);
@@ -149,7 +157,8 @@ TEST_CASE("hard links are one file with several locations") {
 TEST_CASE("reports do not depend on the number of threads") {
   const Scratch scratch;
   for (int i = 0; i < 40; ++i) {
-    scratch.Write("m" + std::to_string(i) + "/model.safetensors", SafetensorsFile({{"x", Pattern(400, i)}}));
+    scratch.Write("m" + std::to_string(i) + "/model.safetensors",
+                  SafetensorsFile({{"x", Pattern(400, i)}}));
     scratch.Write("m" + std::to_string(i) + "/notes.txt", "hello");
   }
   std::vector<std::string> first;
@@ -160,7 +169,8 @@ TEST_CASE("reports do not depend on the number of threads") {
     const Report report = RunScan(options);
     std::vector<std::string> seen;
     for (const Model& model : report.models) seen.push_back(model.id + " " + model.tensor_digest);
-    for (const Finding& finding : report.findings) seen.push_back(finding.rule_id + " " + finding.message);
+    for (const Finding& finding : report.findings)
+      seen.push_back(finding.rule_id + " " + finding.message);
     if (first.empty()) first = seen;
     CHECK(seen == first);
   }
@@ -193,7 +203,8 @@ TEST_CASE("what the caller got wrong fails the scan") {
   rows[2].options.targets = {"."};
   rows[2].options.fail_on = "maybe";
   rows[2].message =
-      "--fail-on \"maybe\" is not an outcome (none, notice, review, restricted, licence-required, prohibited)";
+      "--fail-on \"maybe\" is not an outcome (none, notice, review, restricted, licence-required, "
+      "prohibited)";
   for (const Row& row : rows) {
     auto report = Scan(row.options);
     REQUIRE_FALSE(report.ok());

@@ -1,13 +1,13 @@
 #include "scanner/source/walk.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <mutex>
+
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
-
-#include <algorithm>
-#include <filesystem>
-#include <mutex>
 
 #include "scanner/source/store_link.h"
 #include "tests/support/scratch.h"
@@ -86,9 +86,9 @@ TEST_CASE("hub store links are followed inside their store only") {
   WalkOptions options;
   options.targets = {scratch / "hub/models--a--b/snapshots"};
   const Outcome outcome = Run(scratch, options);
-  CHECK(outcome.files == std::vector<std::string>{
-                             "hub/models--a--b/snapshots/rev/model.safetensors",
-                             "hub/models--a--b/snapshots/rev/real.txt"});
+  CHECK(outcome.files ==
+        std::vector<std::string>{"hub/models--a--b/snapshots/rev/model.safetensors",
+                                 "hub/models--a--b/snapshots/rev/real.txt"});
   CHECK(outcome.coverage.skipped.at("symbolic link") == 3);
   REQUIRE(outcome.diagnostics.size() == 1);
   CHECK(outcome.diagnostics[0].message == "store link points to a file that is not there");
