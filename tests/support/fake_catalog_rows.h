@@ -1,4 +1,4 @@
-// clang-format off: one published row a line.
+// clang-format off
 // Rows copied from the fact tables, for FakeCatalog: the shapes that collide and the
 // models that the tests rename. Columns in the order of the builder functions.
 #pragma once
