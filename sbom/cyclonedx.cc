@@ -65,12 +65,11 @@ OrderedJson Metadata(const Report& report) {
   return out;
 }
 
-OrderedJson Components(const Report& report, RefBook& refs) {
+void Components(const Report& report, RefBook& refs, JsonText& out) {
   const FindingIndex findings(report);
   std::vector<bool> in_model(report.artifacts.size(), false);
-  OrderedJson out = OrderedJson::array();
   for (const Model& model : report.models) {
-    out.push_back(ModelComponent(report, model, findings, refs));
+    out.Push(ModelComponent(report, model, findings, refs));
     for (const auto* list : {&model.weights, &model.side_cars}) {
       for (const std::size_t index : *list) {
         if (index < in_model.size()) in_model[index] = true;
@@ -78,14 +77,12 @@ OrderedJson Components(const Report& report, RefBook& refs) {
     }
   }
   for (std::size_t i = 0; i < report.artifacts.size(); ++i) {
-    if (!in_model[i]) out.push_back(FileComponent(report.artifacts[i], findings, refs));
+    if (!in_model[i]) out.Push(FileComponent(report.artifacts[i], findings, refs));
   }
-  return out;
 }
 
 // A model depends on those of its ancestors that were scanned too.
-OrderedJson Dependencies(const Report& report, const RefBook& refs) {
-  OrderedJson out = OrderedJson::array();
+void Dependencies(const Report& report, const RefBook& refs, JsonText& out) {
   for (const Model& model : report.models) {
     const std::string own = refs.ModelRef(model.id);
     std::set<std::string> bases;
@@ -96,9 +93,8 @@ OrderedJson Dependencies(const Report& report, const RefBook& refs) {
     OrderedJson dependency = OrderedJson::object();
     dependency["ref"] = own;
     if (!bases.empty()) dependency["dependsOn"] = bases;
-    out.push_back(std::move(dependency));
+    out.Push(dependency);
   }
-  return out;
 }
 
 OrderedJson Compositions(const Report& report, const RefBook& refs) {
@@ -117,22 +113,37 @@ OrderedJson Compositions(const Report& report, const RefBook& refs) {
 std::string Write(const Report& report, const WriterOptions& options, const char* version) {
   RefBook refs;
   refs.Take(kScanRef);
-  OrderedJson out = OrderedJson::object();
-  out["$schema"] = std::string("http://cyclonedx.org/schema/bom-") + version + ".schema.json";
-  out["bomFormat"] = "CycloneDX";
-  out["specVersion"] = version;
-  out["serialNumber"] = nullptr;  // keeps its place; set below
-  out["version"] = 1;
-  out["metadata"] = Metadata(report);
-  out["components"] = Components(report, refs);
-  out["dependencies"] = Dependencies(report, refs);
-  out["compositions"] = Compositions(report, refs);
+  JsonText out;
+  out.OpenObject();
+  out.Put("$schema", std::string("http://cyclonedx.org/schema/bom-") + version + ".schema.json");
+  out.Put("bomFormat", "CycloneDX");
+  out.Put("specVersion", version);
+  out.Put("serialNumber", nullptr);  // keeps its place; set below
+  const std::size_t serial_end = out.text().size();
+  out.Put("version", 1);
+  out.Put("metadata", Metadata(report));
+  out.OpenArray("components");
+  Components(report, refs, out);
+  out.Close();
+  out.OpenArray("dependencies");
+  Dependencies(report, refs, out);
+  out.Close();
+  out.Put("compositions", Compositions(report, refs));
   std::map<std::string, std::string> rule_refs;
-  OrderedJson standards = Standards(RulesWithFindings(report, options), refs, rule_refs);
-  PutArray(out, "annotations", Annotations(report, refs, rule_refs));
-  if (!standards.empty()) out["definitions"]["standards"] = std::move(standards);
-  out["serialNumber"] = options.serial.empty() ? UuidUrn(DumpDocument(out)) : options.serial;
-  return DumpDocument(out);
+  const OrderedJson standards = Standards(RulesWithFindings(report, options), refs, rule_refs);
+  if (!report.findings.empty()) {
+    out.OpenArray("annotations");
+    Annotations(report, refs, rule_refs, out);
+    out.Close();
+  }
+  if (!standards.empty()) out.Put("definitions", {{"standards", standards}});
+  out.Close();
+  std::string text = out.Finish();
+  const OrderedJson serial = options.serial.empty() ? UuidUrn(text) : options.serial;
+  constexpr std::size_t kNullSize = 4;
+  text.replace(serial_end - kNullSize, kNullSize,
+               serial.dump(-1, ' ', false, OrderedJson::error_handler_t::replace));
+  return text;
 }
 
 }  // namespace

@@ -79,23 +79,22 @@ OrderedJson Standards(const std::vector<WriterRule>& rules, RefBook& refs,
   return standards;
 }
 
-OrderedJson Annotations(const Report& report, RefBook& refs,
-                        const std::map<std::string, std::string>& rule_refs) {
+void Annotations(const Report& report, RefBook& refs,
+                 const std::map<std::string, std::string>& rule_refs, JsonText& out) {
   OrderedJson annotator = OrderedJson::object();
   annotator["component"] = {{"type", "application"}, {"name", "weighbridge"}};
   PutText(annotator["component"], "version", report.tool_version);
   const std::string timestamp = Timestamp(report);
-  OrderedJson out = OrderedJson::array();
+  std::size_t ordinal = 0;
   for (const Finding& finding : report.findings) {
     OrderedJson annotation = OrderedJson::object();
-    annotation["bom-ref"] = refs.Take("finding:" + std::to_string(out.size() + 1));
+    annotation["bom-ref"] = refs.Take("finding:" + std::to_string(++ordinal));
     annotation["subjects"] = Subjects(finding, refs, rule_refs);
     annotation["annotator"] = annotator;
     annotation["timestamp"] = timestamp;
     annotation["text"] = AnnotationText(finding);
-    out.push_back(std::move(annotation));
+    out.Push(annotation);
   }
-  return out;
 }
 
 }  // namespace weighbridge

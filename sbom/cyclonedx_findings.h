@@ -4,6 +4,7 @@
 
 #include "sbom/cyclonedx_component.h"
 #include "sbom/document.h"
+#include "sbom/json_text.h"
 
 namespace weighbridge {
 
@@ -13,7 +14,8 @@ inline constexpr const char* kScanRef = "scan";
 // Takes the refs of all rules; call it before Annotations.
 OrderedJson Standards(const std::vector<WriterRule>& rules, RefBook& refs,
                       std::map<std::string, std::string>& rule_refs);
-OrderedJson Annotations(const Report& report, RefBook& refs,
-                        const std::map<std::string, std::string>& rule_refs);
+// Pushes one annotation per finding onto the open array.
+void Annotations(const Report& report, RefBook& refs,
+                 const std::map<std::string, std::string>& rule_refs, JsonText& out);
 
 }  // namespace weighbridge

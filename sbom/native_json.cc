@@ -4,6 +4,7 @@
 #include "sbom/native_json.h"
 
 #include "sbom/documents.h"
+#include "sbom/json_text.h"
 #include "scanner/base/text.h"
 
 namespace weighbridge {
@@ -119,24 +120,28 @@ void AddHead(OrderedJson& out, const Report& report) {
 }
 
 template <typename T, typename F>
-OrderedJson ArrayOf(const std::vector<T>& values, F make) {
-  OrderedJson array = OrderedJson::array();
-  for (const T& value : values) array.push_back(make(value));
-  return array;
+void PutEach(JsonText& out, const char* key, const std::vector<T>& values, F make) {
+  out.OpenArray(key);
+  for (const T& value : values) out.Push(make(value));
+  out.Close();
 }
 
 }  // namespace
 
 std::string WriteNativeJson(const Report& report, const WriterOptions& options) {
-  OrderedJson out = OrderedJson::object();
-  AddHead(out, report);
-  out["findings"] = ArrayOf(report.findings, FindingJson);
-  out["rules"] = ArrayOf(RulesWithFindings(report, options), RuleJson);
-  out["models"] =
-      ArrayOf(report.models, [&](const Model& model) { return NativeModel(report, model); });
-  out["artifacts"] = ArrayOf(report.artifacts, NativeArtifact);
-  out["diagnostics"] = ArrayOf(report.diagnostics, DiagnosticJson);
-  return DumpDocument(out);
+  OrderedJson head = OrderedJson::object();
+  AddHead(head, report);
+  JsonText out;
+  out.OpenObject();
+  out.PutAll(head);
+  PutEach(out, "findings", report.findings, FindingJson);
+  PutEach(out, "rules", RulesWithFindings(report, options), RuleJson);
+  PutEach(out, "models", report.models,
+          [&](const Model& model) { return NativeModel(report, model); });
+  PutEach(out, "artifacts", report.artifacts, NativeArtifact);
+  PutEach(out, "diagnostics", report.diagnostics, DiagnosticJson);
+  out.Close();
+  return out.Finish();
 }
 
 }  // namespace weighbridge

@@ -4,6 +4,7 @@
 
 #include "sbom/document.h"
 #include "sbom/documents.h"
+#include "sbom/json_text.h"
 #include "sbom/purl.h"
 #include "scanner/base/text.h"
 
@@ -209,14 +210,21 @@ std::string WriteSarif(const Report& report, const WriterOptions& options) {
   run["tool"] = {{"driver", Driver(report, rules)}};
   run["invocations"] = OrderedJson::array({Invocation(report)});
   ResultList list(report, rules);
-  run["results"] = OrderedJson::array();
-  for (const Finding& finding : report.findings) run["results"].push_back(list.Make(finding));
-  run["properties"] = RunProperties(report);
-  OrderedJson out = OrderedJson::object();
-  out["$schema"] = kSchema;
-  out["version"] = "2.1.0";
-  out["runs"] = OrderedJson::array({std::move(run)});
-  return DumpDocument(out);
+  JsonText out;
+  out.OpenObject();
+  out.Put("$schema", kSchema);
+  out.Put("version", "2.1.0");
+  out.OpenArray("runs");
+  out.OpenObject();
+  out.PutAll(run);
+  out.OpenArray("results");
+  for (const Finding& finding : report.findings) out.Push(list.Make(finding));
+  out.Close();
+  out.Put("properties", RunProperties(report));
+  out.Close();
+  out.Close();
+  out.Close();
+  return out.Finish();
 }
 
 }  // namespace weighbridge
