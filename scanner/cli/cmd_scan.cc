@@ -64,8 +64,9 @@ int RunScan(CommandLine& line) {
   std::stop_source stop;
   line.scan.stop = stop.get_token();
   Result<Report> report = [&] {
-    ScanMonitor monitor(!line.quiet && IsTerminal(STDERR_FILENO), stop);
-    line.scan.progress = &monitor.progress();
+    const bool show = !line.quiet && IsTerminal(STDERR_FILENO);
+    ScanMonitor monitor(show, stop);
+    line.scan.progress = show ? &monitor.progress() : nullptr;
     auto scanned = Scan(line.scan);
     line.scan.progress = nullptr;
     return scanned;

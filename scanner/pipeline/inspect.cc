@@ -102,7 +102,10 @@ Visit Inspector::Inspect(const WalkedFile& walked) {
     return fail({ErrorCode::kLimitExceeded, std::string("not inspected: ") + error.what()});
   }
   if (large) large_headers_.release();
-  bytes_read_.fetch_add(source.bytes(), std::memory_order_relaxed);
+  static std::atomic<std::size_t> workers{0};
+  thread_local const std::size_t worker = workers.fetch_add(1);
+  bytes_read_[worker % bytes_read_.size()].bytes.fetch_add(source.bytes(),
+                                                           std::memory_order_relaxed);
 
   if (source.error()) return fail(*source.error());
   if (!recognised) return Visit::kUnrecognised;
@@ -113,6 +116,12 @@ Visit Inspector::Inspect(const WalkedFile& walked) {
   recognised_.fetch_add(1, std::memory_order_relaxed);
   Keep(std::move(found));
   return Visit::kRecognised;
+}
+
+std::uint64_t Inspector::bytes_read() const {
+  std::uint64_t bytes = 0;
+  for (const Counter& counter : bytes_read_) bytes += counter.bytes;
+  return bytes;
 }
 
 void Inspector::Keep(InspectedFile file) {

@@ -1,6 +1,7 @@
 // The inspect stage: one walked file in, one Artifact or nothing out.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -31,7 +32,7 @@ class Inspector {
 
   // Requires: the walk has ended.
   std::vector<InspectedFile> TakeFiles() { return std::move(files_); }
-  std::uint64_t bytes_read() const { return bytes_read_; }
+  std::uint64_t bytes_read() const;
   std::vector<Diagnostic> TakeDiagnostics() { return std::move(diagnostics_); }
   std::uint64_t recognised() const { return recognised_; }
 
@@ -41,7 +42,11 @@ class Inspector {
   const Limits& limits_;
   // Headers of tens of megabytes are parsed two at a time, which bounds memory.
   std::counting_semaphore<2> large_headers_{2};
-  std::atomic<std::uint64_t> bytes_read_{0};
+  // One counter per worker and cache line: a shared one costs more than the probe.
+  struct alignas(64) Counter {
+    std::atomic<std::uint64_t> bytes{0};
+  };
+  std::array<Counter, 64> bytes_read_;
   std::atomic<std::uint64_t> tensors_kept_{0};
   std::atomic<std::uint64_t> recognised_{0};
   std::mutex mutex_;

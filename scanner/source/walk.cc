@@ -194,7 +194,6 @@ void Walk::OpenDirectory(const Task& task, const Visitor& visitor, Tally& tally,
   const std::string location = task.path.empty() ? target.given : JoinPath(target.given, task.path);
   if (!target.file_name.empty()) {
     ++tally.coverage.files_seen;
-    progress_.files.fetch_add(1, std::memory_order_relaxed);
     Deliver(File::OpenAt(target.descriptor, target.file_name), location,
             {static_cast<int>(task.target), target.file_name}, false, visitor, tally);
     return;
@@ -223,7 +222,6 @@ void Walk::OpenDirectory(const Task& task, const Visitor& visitor, Tally& tally,
     return;
   }
   ++tally.coverage.directories;
-  progress_.directories.fetch_add(1, std::memory_order_relaxed);
   ReadDirectory(directory, visitor, tally, stop);
 }
 
@@ -322,7 +320,6 @@ void Walk::VisitEntries(const Task& task, const Visitor& visitor, Tally& tally,
       continue;
     }
     ++tally.coverage.files_seen;
-    progress_.files.fetch_add(1, std::memory_order_relaxed);
     if (type == DT_REG) {
       VisitFile(directory, entry.name, visitor, tally);
     } else if (type == DT_LNK) {

@@ -8,7 +8,6 @@
 //   walk.value()->Run([](const WalkedFile& f) { ... return Visit::kUnrecognised; });
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -51,12 +50,6 @@ struct WalkedFile {
 
 enum class Visit { kRecognised, kUnrecognised, kFailed };
 
-// Progress of a running walk; readable from another thread.
-struct WalkProgress {
-  std::atomic<std::uint64_t> files{0};
-  std::atomic<std::uint64_t> directories{0};
-};
-
 class Walk {
  public:
   // kNotFound or kPermission when a target cannot be opened at all.
@@ -75,7 +68,6 @@ class Walk {
   const Coverage& coverage() const { return coverage_; }
   Coverage& coverage() { return coverage_; }
   std::vector<Diagnostic>& diagnostics() { return diagnostics_; }
-  const WalkProgress& progress() const { return progress_; }
 
  private:
   struct Directory;
@@ -117,7 +109,6 @@ class Walk {
   std::mutex merge_;
   Coverage coverage_;
   std::vector<Diagnostic> diagnostics_;
-  WalkProgress progress_;
 };
 
 }  // namespace weighbridge
