@@ -115,11 +115,11 @@ void DiagnosticFindings(const Artifact& artifact, const std::string& model_id,
     if (StartsWith(diagnostic.message, "zip-differential: "))
       differential.push_back(diagnostic.message.substr(18));
     if (StartsWith(diagnostic.message, "external data location") ||
-        StartsWith(diagnostic.message, "path traversal")) {
+        StartsWith(diagnostic.message, "zip member name leaves its folder: ")) {
       findings.push_back(
           Make("WB-PATH-TRAVERSAL", diagnostic.message + ".", artifact.location, model_id));
     }
-    if (StartsWith(diagnostic.message, "name with control characters")) {
+    if (StartsWith(diagnostic.message, "zip member name hides characters: ")) {
       findings.push_back(
           Make("WB-NAME-CONTROL", diagnostic.message + ".", artifact.location, model_id));
     }
@@ -135,6 +135,13 @@ void DiagnosticFindings(const Artifact& artifact, const std::string& model_id,
 
 void ArtifactFindings(const Artifact& artifact, const std::string& model_id,
                       std::vector<Finding>& findings) {
+  const std::string raw = artifact.location.ToString();
+  if (Printable(raw) != raw) {
+    findings.push_back(
+        Make("WB-NAME-CONTROL",
+             "The name holds characters that deceive a reader: " + Printable(raw) + ".",
+             artifact.location, model_id));
+  }
   if (!artifact.also_formats.empty()) {
     findings.push_back(Make(
         "WB-POLYGLOT",

@@ -91,5 +91,24 @@ TEST_CASE("every built-in finding of the contract is described") {
                    "WB-LINK-ESCAPE review"});
 }
 
+TEST_CASE("hostile names, of a file and of a zip member, are findings") {
+  Artifact artifact;
+  artifact.format = "gguf";
+  artifact.location.path = "a\x1b[31m.gguf";
+  const auto add = [&](const std::string& message) {
+    artifact.diagnostics.push_back(
+        {Severity::kWarning, ErrorCode::kMalformed, artifact.location, message});
+  };
+  add("zip member name leaves its folder: \"../x\"");
+  add("zip member name hides characters: \"a\\nb\"");
+  const std::vector<Finding> findings = BuiltinFindings({artifact}, {});
+  REQUIRE(findings.size() == 3);
+  CHECK(findings[0].rule_id == "WB-NAME-CONTROL");
+  CHECK(findings[0].message == "The name holds characters that deceive a reader: a\\x1b[31m.gguf.");
+  CHECK(findings[1].rule_id == "WB-PATH-TRAVERSAL");
+  CHECK(findings[1].message == "zip member name leaves its folder: \"../x\".");
+  CHECK(findings[2].rule_id == "WB-NAME-CONTROL");
+}
+
 }  // namespace
 }  // namespace weighbridge
