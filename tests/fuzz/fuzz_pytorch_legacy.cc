@@ -17,7 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Artifact artifact;
   ParsePytorchLegacy(source, window, Limits{}, artifact);
   for (const Tensor& tensor : artifact.tensors) {
-    if (tensor.has_data && tensor.offset + tensor.bytes > size) std::abort();
+    if (!tensor.has_data) continue;
+    if (tensor.offset > size || tensor.bytes > size - tensor.offset) std::abort();
   }
   return 0;
 }

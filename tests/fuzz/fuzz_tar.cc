@@ -1,23 +1,8 @@
 // Fuzzes the tar family: no input may crash it, hang it or place data outside the file.
-#include <cstdint>
-#include <cstdlib>
-#include <vector>
-
 #include "scanner/formats/tar_family.h"
+#include "tests/support/fuzz_format.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace weighbridge;
-  const std::vector<std::uint8_t> bytes(data, data + size);
-  const MemorySource source(bytes);
-  ProbeWindow window;
-  window.head = bytes;
-  window.source = &source;
-  window.size = size;
-  if (!ProbeTar(window)) return 0;
-  Artifact artifact;
-  ParseTar(source, window, Limits{}, artifact);
-  for (const Tensor& tensor : artifact.tensors) {
-    if (tensor.has_data && tensor.offset + tensor.bytes > size) std::abort();
-  }
-  return 0;
+  return testing::FuzzFormat(&ProbeTar, &ParseTar, data, size);
 }
