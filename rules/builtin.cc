@@ -18,7 +18,7 @@ struct Builtin {
 
 // Conflicts, digests, polyglots and unsafe pickles count as restricted, the others
 // as review (the contract for tools, sbom/README.md).
-constexpr std::array<Builtin, 15> kBuiltins{{
+constexpr std::array<Builtin, 16> kBuiltins{{
     {"WB-CONFLICT-IDENTITY", "claim contradicts the bytes", Outcome::kRestricted,
      "A card, configuration or name claims another model than the tensors show. The tensors "
      "decide."},
@@ -41,6 +41,9 @@ constexpr std::array<Builtin, 15> kBuiltins{{
      "What is reported may mix two states of the file."},
     {"WB-WAIVER-EXPIRED", "expired waiver", Outcome::kReview,
      "A waiver has ended and no longer waives."},
+    {"WB-WAIVER-UNUSED", "unused waiver", Outcome::kNotice,
+     "A waiver met no finding of this scan: what it waived is gone, or it is misspelt. Never "
+     "counts for the gate."},
     {"WB-ARCHIVE-DIFFERENTIAL", "archive readers would disagree", Outcome::kReview,
      "Two readers would not find the same members in this archive."},
     {"WB-ARCHIVE-BOMB", "archive expands beyond reason", Outcome::kReview,
@@ -209,16 +212,32 @@ class UnopenedArchives {
   std::map<std::string, Count> counts_;
 };
 
+using Names = std::shared_ptr<const std::vector<std::string>>;
+
+// What a waiver may call the model besides its id and place.
+Names NamesOf(const Model& model, const std::vector<Artifact>& artifacts) {
+  std::vector<std::string> names{model.identity.name, model.identity.hub_id};
+  for (const std::size_t index : model.weights) names.push_back(artifacts[index].sha256);
+  std::erase(names, "");
+  return std::make_shared<const std::vector<std::string>>(std::move(names));
+}
+
 }  // namespace
 
 std::vector<Finding> BuiltinFindings(const std::vector<Artifact>& artifacts,
                                      const std::vector<Model>& models) {
   std::vector<std::string> owner(artifacts.size());
+  std::vector<Names> called(artifacts.size());
   std::vector<Finding> findings;
   for (const Model& model : models) {
-    for (const std::size_t index : model.weights) owner[index] = model.id;
+    const Names own = NamesOf(model, artifacts);
+    for (const std::size_t index : model.weights) {
+      owner[index] = model.id;
+      called[index] = own;
+    }
     for (const Conflict& conflict : model.conflicts) {
       findings.push_back(Make(conflict.rule_id, conflict.message, conflict.location, model.id));
+      findings.back().subject_names = own;
     }
     if (model.missing_files.empty()) continue;
     std::vector<std::string> names = model.missing_files;
@@ -229,11 +248,18 @@ std::vector<Finding> BuiltinFindings(const std::vector<Artifact>& artifacts,
         "WB-MISSING-SHARD",
         std::to_string(all) + " missing: " + Join(names, ", ") + (all > 6 ? ", ..." : "") + ".",
         model.location, model.id));
+    findings.back().subject_names = own;
   }
   UnopenedArchives archives;
   for (std::size_t i = 0; i < artifacts.size(); ++i) {
     if (artifacts[i].kind == ArtifactKind::kContainer && archives.Absorb(artifacts[i])) continue;
+    const std::size_t first = findings.size();
     ArtifactFindings(artifacts[i], owner[i], findings);
+    if (first == findings.size()) continue;
+    if (called[i] == nullptr && !artifacts[i].sha256.empty())
+      called[i] = std::make_shared<const std::vector<std::string>>(1, artifacts[i].sha256);
+    for (std::size_t each = first; each < findings.size(); ++each)
+      findings[each].subject_names = called[i];
   }
   archives.Summarise(findings);
   return findings;

@@ -37,7 +37,7 @@ struct ModelFacts {
   bool origin_known = false;              // false: publisher tests may be unknown
   std::vector<PublisherFact> publishers;  // whole chain: origin, developer, every ancestor
   std::vector<PublisherFact> candidates;  // when structure leaves several
-  std::vector<std::string> names;         // hub ids and display names in the chain
+  std::vector<std::string> names;         // hub ids and display names in the chain, its own first
   std::string family;
   std::vector<std::string> licences;  // licence keys as claimed or recognised
   std::string modality;               // "" unknown

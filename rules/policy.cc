@@ -43,14 +43,16 @@ class PolicyReader {
       Fail("", "expected an object");
       return policy;
     }
-    RefuseUnknown(json, "",
-                  {"$schema", "name", "context", "packs", "gate", "deny", "allow", "waivers"});
+    RefuseUnknown(
+        json, "",
+        {"$schema", "name", "context", "packs", "gate", "deny", "allow", "unlisted", "waivers"});
     policy.name = Text(json, "", "name");
     if (const Json* context = Object(json, "context")) policy.context = ReadContext(*context);
     if (const Json* packs = Find(json, "packs")) policy.packs = Strings(*packs, "/packs");
     if (const Json* gate = Object(json, "gate")) ReadGate(*gate, policy);
     policy.deny = ReadLists(json, "deny");
     policy.allow = ReadLists(json, "allow");
+    ReadUnlisted(json, policy);
     ReadWaivers(json, policy);
     return policy;
   }
@@ -156,6 +158,29 @@ class PolicyReader {
     return entries;
   }
 
+  // An allow list with nothing to make exceptions from would do nothing: it is then the
+  // list of all that is allowed.
+  void ReadUnlisted(const Json& json, Policy& policy) {
+    if (policy.deny.empty() && !policy.allow.empty()) policy.unlisted = Outcome::kReview;
+    if (!json.contains("unlisted")) return;
+    const std::string text = Text(json, "", "unlisted");
+    const auto outcome = ParseOutcome(text);
+    if (!outcome) {
+      return Fail("/unlisted",
+                  Quote(text) +
+                      " is not one of none, notice, review, restricted, licence-required, "
+                      "prohibited");
+    }
+    policy.unlisted = *outcome;
+  }
+
+  // A subject that is no RE2 pattern may still be a glob: "**/model.gguf".
+  void CheckSubject(const std::string& text, const std::string& at) {
+    const RE2 expression(text, RE2::Quiet);
+    if (!expression.ok() && text.find_first_of("*?") == std::string::npos)
+      Fail(at + "/subject", "neither a pattern (" + expression.error() + ") nor a glob");
+  }
+
   void ReadWaivers(const Json& json, Policy& policy) {
     const Json* list = Find(json, "waivers");
     if (list == nullptr) return;
@@ -170,7 +195,8 @@ class PolicyReader {
       RefuseUnknown(item, at, {"rule", "subject", "reason", "owner", "expires"});
       PolicyWaiver waiver;
       waiver.rule = Pattern(item, at, "rule");
-      waiver.subject = Pattern(item, at, "subject");
+      waiver.subject = Text(item, at, "subject");
+      CheckSubject(waiver.subject, at);
       waiver.reason = Text(item, at, "reason");
       waiver.owner = Text(item, at, "owner");
       waiver.expires = Text(item, at, "expires");
@@ -276,15 +302,26 @@ std::string ExamplePolicy() {
     "fail_on_undecided": false
   },
 
-  // Own rules. Patterns are RE2 and must match the whole text.
+  // Own rules, by publisher, country (headquarters or parent), family, licence, digest
+  // (SHA-256): all that an entry names must match. Patterns are RE2 and must match the
+  // whole text. A model of which that is not known gets a finding that "depends on" it.
   "deny": [
     // {"id": "POLICY-NO-FOO", "publisher": "foo.*", "outcome": "prohibited", "reason": "not approved"}
   ],
+  // Exceptions from "deny"; without "deny", the list of all that is allowed. Only a
+  // model that surely matches is allowed.
   "allow": [
     // {"publisher": "our-company", "reason": "our own models"}
   ],
+  // What it means that no entry of "allow" matches; left out: "review" where there is an
+  // allow list and no deny list, else "none".
+  // "unlisted": "review",
 
-  // A waiver ends on its last day; after that it is reported and no longer waives.
+  // A waiver ends on its last day; after that it is reported and no longer waives. One
+  // that meets nothing is reported too. "rule" is a rule's id (RE2). "subject" is the
+  // model's id, display name, hub id, the SHA-256 of a weight file, or the location as the
+  // report writes it: the text itself or RE2, for a location also a glob (* within a
+  // folder, ** across). Without "subject", any.
   "waivers": [
     // {"rule": "US-FASCSA-2026-01", "subject": ".*r1-distill.*", "reason": "ticket 123", "owner": "security@example.com", "expires": "2027-01-31"}
   ]

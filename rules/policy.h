@@ -29,8 +29,10 @@ struct PolicyList {  // own deny or allow entry; RE2 patterns, full match
 };
 
 struct PolicyWaiver {
-  std::string rule;     // rule id, RE2 full match
-  std::string subject;  // model id, name or location, RE2 full match; "" = any
+  std::string rule;  // rule id, RE2 full match
+  // Model id, display name, hub id, SHA-256 or location: the text itself or RE2, full
+  // match; a location also as a glob. "" = any.
+  std::string subject;
   std::string reason, owner, expires;
 };
 
@@ -42,6 +44,8 @@ struct Policy {
   bool fail_on_undecided = false;
   std::vector<PolicyList> deny;
   std::vector<PolicyList> allow;  // a matching model keeps only findings that are not own-deny
+  // Of a model that no allow entry matches; kNone: the allow list only makes exceptions.
+  Outcome unlisted = Outcome::kNone;
   std::vector<PolicyWaiver> waivers;
 };
 

@@ -133,11 +133,6 @@ bool IsVague(const std::string& id) {
   return normal.empty() || normal == "other" || normal == "unknown" || normal == "custom";
 }
 
-bool HasKnownLicence(const ModelFacts& facts) {
-  return std::any_of(facts.licences.begin(), facts.licences.end(),
-                     [](const std::string& id) { return !IsVague(id); });
-}
-
 // No licence known is not "another licence".
 Verdict AnyLicence(const ModelFacts& facts, const std::function<bool(const std::string&)>& test) {
   const bool hit = std::any_of(facts.licences.begin(), facts.licences.end(),
@@ -271,6 +266,11 @@ std::string NormalLicence(const std::string& id) {
   }
   while (!normal.empty() && normal.back() == '-') normal.pop_back();
   return normal;
+}
+
+bool HasKnownLicence(const ModelFacts& facts) {
+  return std::any_of(facts.licences.begin(), facts.licences.end(),
+                     [](const std::string& id) { return !IsVague(id); });
 }
 
 bool IsEuMember(const std::string& country) {

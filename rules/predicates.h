@@ -23,6 +23,9 @@ const std::vector<Predicate>& Predicates();
 // "tencent-hunyuan-community (HunyuanVideo)".
 std::string NormalLicence(const std::string& id);
 
+// False when the licence statements, if any, name no licence ("other", "unknown").
+bool HasKnownLicence(const ModelFacts& facts);
+
 // The 27 member states; the licences and acts that say "EU" do not say "EEA".
 bool IsEuMember(const std::string& country);
 

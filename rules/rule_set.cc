@@ -68,6 +68,23 @@ std::string Reach(const Rule& rule, bool suspended, Outcome outcome) {
          "review.";
 }
 
+// Why the day leaves it open whether a rule applies.
+std::string StartWords(const RuleInfo& rule, const std::string& as_of) {
+  if (rule.effective_from.empty() && rule.source_date.empty()) {
+    return " No source that was read gives the rule's first day, or a day on which it stood: "
+           "whether it applied on " +
+           as_of + " is left undecided.";
+  }
+  if (rule.effective_from.empty()) {
+    return " Its first day is not known; the source that shows it in force is of " +
+           rule.source_date + ": whether it applied on " + as_of + " already is left undecided.";
+  }
+  return " It starts in " + rule.effective_from +
+         ", on a day that its source does not give: "
+         "whether it applied on " +
+         as_of + " already is left undecided.";
+}
+
 // The listings that made a rule speak.
 std::string ListingWords(const std::set<std::string>& listings) {
   if (listings.empty()) return {};
@@ -102,12 +119,14 @@ class LoadedRules final : public RuleSet {
   std::vector<Finding> Evaluate(const ModelFacts& facts, const Policy& policy,
                                 const std::string& as_of) const override {
     std::vector<Finding> findings;
+    const auto names = SubjectNames(facts);
     for (const Rule& rule : rules_) {
       if (!policy.packs.empty() &&
           std::find(policy.packs.begin(), policy.packs.end(), rule.info.pack) == policy.packs.end())
         continue;
       EvaluateRule(rule, facts, policy.context, as_of, findings);
     }
+    for (Finding& finding : findings) finding.subject_names = names;
     return findings;
   }
 
@@ -129,8 +148,9 @@ class LoadedRules final : public RuleSet {
     missing.insert(where.missing.begin(), where.missing.end());
     if (force.truth == Truth::kUnknown) missing.insert("rule.effective_from");
     findings.push_back(MakeFinding(rule, facts, force.suspended, missing));
-    findings.back().message +=
-        ListingWords(condition.listings) + Reach(rule, force.suspended, findings.back().outcome);
+    findings.back().message += ListingWords(condition.listings) +
+                               Reach(rule, force.suspended, findings.back().outcome) +
+                               (force.truth == Truth::kUnknown ? StartWords(rule.info, as_of) : "");
   }
 
   // Candidates are knowledge; so is a licence or a family that narrows the question.

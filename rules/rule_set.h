@@ -38,7 +38,10 @@ class RuleSet {
 // switch its rules off in silence.
 Status CheckPacks(const Policy& policy, const RuleSet& rules);
 
-// Own deny and allow lists of the policy, as findings.
+// What a waiver may call this model, for Finding::subject_names.
+std::shared_ptr<const std::vector<std::string>> SubjectNames(const ModelFacts& facts);
+
+// Own deny and allow lists of the policy, as findings. Three-valued, as the rules are.
 std::vector<Finding> EvaluatePolicyLists(const ModelFacts& facts, const Policy& policy);
 
 // Built-in findings: WB-CONFLICT-*, WB-DIGEST-MISMATCH, WB-EXTENSION-MISMATCH,
@@ -48,7 +51,8 @@ std::vector<Finding> BuiltinFindings(const std::vector<Artifact>& artifacts,
 // Static descriptions of the built-in findings, for writers and `list rules`.
 std::vector<RuleInfo> BuiltinRules();
 
-// Applies waivers (adds WB-WAIVER-EXPIRED for expired ones that would have matched),
+// Applies waivers (adds WB-WAIVER-EXPIRED for expired ones that would have matched and
+// WB-WAIVER-UNUSED, which never gates, for those that matched nothing),
 // sets Finding::gates against the policy's gate, SARIF kind and level, and sorts.
 void ApplyPolicy(const Policy& policy, const std::string& as_of, std::vector<Finding>& findings);
 

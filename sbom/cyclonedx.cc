@@ -1,5 +1,7 @@
 // CycloneDX 1.7 and 1.6 (ECMA-424). The parts that weighbridge writes are the same in
 // both versions: only $schema and specVersion differ.
+#include <algorithm>
+
 #include "sbom/cyclonedx_component.h"
 #include "sbom/cyclonedx_findings.h"
 #include "sbom/documents.h"
@@ -97,17 +99,22 @@ void Dependencies(const Report& report, const RefBook& refs, JsonText& out) {
   }
 }
 
-OrderedJson Compositions(const Report& report, const RefBook& refs) {
-  OrderedJson complete = OrderedJson::array();
-  OrderedJson incomplete = OrderedJson::array();
-  (IsComplete(report) ? complete : incomplete).push_back(kScanRef);
-  for (const Model& model : report.models) {
-    (IsComplete(model) ? complete : incomplete).push_back(refs.ModelRef(model.id));
+// The scan and the models that are complete, or those that are not.
+void Composition(const Report& report, const RefBook& refs, bool complete, JsonText& out) {
+  const bool scan = IsComplete(report) == complete;
+  if (!scan && std::none_of(report.models.begin(), report.models.end(),
+                            [&](const Model& model) { return IsComplete(model) == complete; })) {
+    return;
   }
-  OrderedJson out = OrderedJson::array();
-  if (!complete.empty()) out.push_back({{"aggregate", "complete"}, {"assemblies", complete}});
-  if (!incomplete.empty()) out.push_back({{"aggregate", "incomplete"}, {"assemblies", incomplete}});
-  return out;
+  out.OpenObject();
+  out.Put("aggregate", complete ? "complete" : "incomplete");
+  out.OpenArray("assemblies");
+  if (scan) out.Push(kScanRef);
+  for (const Model& model : report.models) {
+    if (IsComplete(model) == complete) out.Push(refs.ModelRef(model.id));
+  }
+  out.Close();
+  out.Close();
 }
 
 std::string Write(const Report& report, const WriterOptions& options, const char* version) {
@@ -128,7 +135,10 @@ std::string Write(const Report& report, const WriterOptions& options, const char
   out.OpenArray("dependencies");
   Dependencies(report, refs, out);
   out.Close();
-  out.Put("compositions", Compositions(report, refs));
+  out.OpenArray("compositions");
+  Composition(report, refs, true, out);
+  Composition(report, refs, false, out);
+  out.Close();
   std::map<std::string, std::string> rule_refs;
   const OrderedJson standards = Standards(RulesWithFindings(report, options), refs, rule_refs);
   if (!report.findings.empty()) {

@@ -149,27 +149,29 @@ OrderedJson Notification(const Diagnostic& diagnostic) {
   return out;
 }
 
-OrderedJson Invocation(const Report& report) {
-  OrderedJson out = OrderedJson::object();
-  out["executionSuccessful"] = report.complete;
-  if (!report.timestamp.empty()) out["endTimeUtc"] = Printable(report.timestamp);
-  OrderedJson notifications = OrderedJson::array();
-  if (!report.complete) {
-    notifications.push_back(
-        {{"descriptor", {{"id", "incomplete"}}},
-         {"level", "error"},
-         {"message", Message("the scan is incomplete: " + report.incomplete_reason)}});
+OrderedJson Notification(const char* id, const char* level, const std::string& message) {
+  return {{"descriptor", {{"id", id}}}, {"level", level}, {"message", Message(message)}};
+}
+
+void WriteInvocation(const Report& report, JsonText& out) {
+  out.OpenObject();
+  out.Put("executionSuccessful", report.complete);
+  if (!report.timestamp.empty()) out.Put("endTimeUtc", Printable(report.timestamp));
+  if (!report.complete || report.database.stale || !report.diagnostics.empty()) {
+    out.OpenArray("toolExecutionNotifications");
+    if (!report.complete) {
+      out.Push(Notification("incomplete", "error",
+                            "the scan is incomplete: " + report.incomplete_reason));
+    }
+    if (report.database.stale) {
+      out.Push(Notification(
+          "database-stale", "warning",
+          "the database is " + std::to_string(report.database.age_days) + " days old"));
+    }
+    for (const Diagnostic& each : report.diagnostics) out.Push(Notification(each));
+    out.Close();
   }
-  if (report.database.stale) {
-    notifications.push_back(
-        {{"descriptor", {{"id", "database-stale"}}},
-         {"level", "warning"},
-         {"message",
-          Message("the database is " + std::to_string(report.database.age_days) + " days old")}});
-  }
-  for (const Diagnostic& each : report.diagnostics) notifications.push_back(Notification(each));
-  PutArray(out, "toolExecutionNotifications", std::move(notifications));
-  return out;
+  out.Close();
 }
 
 OrderedJson RunProperties(const Report& report) {
@@ -206,9 +208,6 @@ OrderedJson Driver(const Report& report, const std::vector<WriterRule>& rules) {
 
 std::string WriteSarif(const Report& report, const WriterOptions& options) {
   const std::vector<WriterRule> rules = RulesOf(report, options);
-  OrderedJson run = OrderedJson::object();
-  run["tool"] = {{"driver", Driver(report, rules)}};
-  run["invocations"] = OrderedJson::array({Invocation(report)});
   ResultList list(report, rules);
   JsonText out;
   out.OpenObject();
@@ -216,7 +215,10 @@ std::string WriteSarif(const Report& report, const WriterOptions& options) {
   out.Put("version", "2.1.0");
   out.OpenArray("runs");
   out.OpenObject();
-  out.PutAll(run);
+  out.Put("tool", {{"driver", Driver(report, rules)}});
+  out.OpenArray("invocations");
+  WriteInvocation(report, out);
+  out.Close();
   out.OpenArray("results");
   for (const Finding& finding : report.findings) out.Push(list.Make(finding));
   out.Close();

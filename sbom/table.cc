@@ -1,14 +1,13 @@
 // The text report: head, findings, models, what was not inspected, coverage.
 #include "sbom/table.h"
 
+#include <limits>
+
 #include "sbom/documents.h"
 #include "scanner/base/text.h"
 
 namespace weighbridge {
 namespace {
-
-// A list longer than this ends in "and N more": all of it is in the JSON report.
-constexpr std::size_t kMostListed = 50;
 
 std::string Counted(std::uint64_t count, const std::string& one, const std::string& many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);
@@ -38,26 +37,6 @@ void PrintHead(TextPage& page, const Report& report) {
   }
 }
 
-void PrintNotInspected(TextPage& page, const Report& report) {
-  std::size_t count = 0;
-  for (const Artifact& artifact : report.artifacts) {
-    if (artifact.inspection == Inspection::kFull) continue;
-    if (count == 0) page.Heading("NOT INSPECTED (recognised, but not fully read)");
-    if (++count > kMostListed) continue;
-    std::string text = Printable(artifact.location.ToString());
-    text += " (" + Printable(artifact.format) + ")";
-    if (artifact.inspection == Inspection::kPartial) text += ", in part";
-    if (!artifact.not_inspected_reason.empty()) {
-      text += ": " + Printable(artifact.not_inspected_reason);
-    }
-    page.Paragraph(4, text, "  -");
-  }
-  if (count > kMostListed) {
-    page.Paragraph(4, "and " + std::to_string(count - kMostListed) + " more, in the json report",
-                   "  -");
-  }
-}
-
 const char* SeverityWord(Severity severity) {
   switch (severity) {
     case Severity::kNote: return "note";
@@ -67,22 +46,19 @@ const char* SeverityWord(Severity severity) {
   return "warning";
 }
 
-void PrintDiagnostics(TextPage& page, const Report& report) {
+void PrintDiagnostics(TextPage& page, const Report& report, const TableLimits& limits) {
   if (report.diagnostics.empty()) return;
   page.Heading("DIAGNOSTICS (what could not be read or believed)");
   std::size_t count = 0;
   for (const Diagnostic& diagnostic : report.diagnostics) {
-    if (++count > kMostListed) break;
+    if (count == limits.entries) break;
+    ++count;
     std::string where = Printable(diagnostic.location.ToString());
     std::string message = Printable(diagnostic.message);
     if (!where.empty() && message.rfind(where, 0) != 0) message = where + ": " + message;
     page.Field(2, SeverityWord(diagnostic.severity), message);
   }
-  if (report.diagnostics.size() > kMostListed) {
-    page.Field(2, "",
-               "and " + std::to_string(report.diagnostics.size() - kMostListed) +
-                   " more, in the json report");
-  }
+  PrintMore(page, 2, report.diagnostics.size(), count);
 }
 
 void PrintCoverage(TextPage& page, const Report& report) {
@@ -128,11 +104,16 @@ void PrintContext(TextPage& page, const Report& report) {
 
 std::string WriteTable(const Report& report, const WriterOptions& options) {
   TextPage page(options.width > 0 ? static_cast<std::size_t>(options.width) : 80, options.colour);
+  TableLimits limits;
+  if (options.verbose) {
+    limits.entries = limits.subjects = std::numeric_limits<std::size_t>::max();
+    limits.group = false;
+  }
   PrintHead(page, report);
-  PrintFindings(page, report);
+  PrintFindings(page, report, limits);
   PrintModels(page, report);
-  PrintNotInspected(page, report);
-  PrintDiagnostics(page, report);
+  PrintNotInspected(page, report, limits);
+  PrintDiagnostics(page, report, limits);
   PrintCoverage(page, report);
   PrintContext(page, report);
   return page.text();

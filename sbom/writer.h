@@ -20,6 +20,7 @@ struct WriterOptions {
   std::vector<WriterRule> rules;  // at least those that have findings
   int width = 80;                 // columns of the table
   bool colour = false;            // terminal colour in the table
+  bool verbose = false;           // the table lists all, and groups nothing
   std::string serial;             // urn:uuid:... for CycloneDX; "" derives one from the content
 };
 

@@ -1,6 +1,7 @@
 // Finding: the outcome of one rule for one subject. Kinds and levels are SARIF's.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,9 @@ struct Finding {
   Location location;
   std::optional<Waiver> waiver;  // a waiver that applies today
   bool gates = false;            // counts against the gate
+  // What a waiver may call the subject besides its id and place: display name, hub id,
+  // SHA-256 of its files. Shared by the findings of one subject; null when there are none.
+  std::shared_ptr<const std::vector<std::string>> subject_names;
 };
 
 }  // namespace weighbridge

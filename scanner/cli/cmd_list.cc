@@ -9,6 +9,7 @@
 #include "scanner/base/text.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/output.h"
+#include "scanner/cli/rule_texts.h"
 #include "scanner/formats/formats.h"
 #include "scanner/identity/catalog.h"
 
@@ -110,14 +111,8 @@ Result<std::string> ReadAll(const std::string& path) {
 Result<Table> MakeTable(const CommandLine& line) {
   if (line.list_what == "formats") return Formats();
   if (line.list_what == "rules") {
-    auto rules = RuleSet::Builtin();
+    auto rules = LoadRules(line.scan.rule_packs);
     if (!rules.ok()) return std::move(rules).error();
-    for (const std::string& path : line.scan.rule_packs) {
-      auto text = ReadAll(path);
-      if (!text.ok()) return std::move(text).error();
-      Status added = rules.value()->AddPack(text.value(), path);
-      if (!added.ok()) return std::move(added).error();
-    }
     return Rules(*rules.value());
   }
   auto catalog = Catalog::Open(line.scan.database);

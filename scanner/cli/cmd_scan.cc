@@ -24,6 +24,7 @@ void PrintDiagnostics(const Report& report) {
 Status WriteOutputs(const CommandLine& line, const Report& report) {
   WriterOptions options;
   options.serial = line.serial;
+  options.verbose = line.verbose;
   auto rules = RuleTexts(line.scan.rule_packs);
   if (!rules.ok()) return std::move(rules).error();
   options.rules = std::move(rules).value();

@@ -8,6 +8,7 @@
 #include "scanner/base/text.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/output.h"
+#include "scanner/cli/rule_texts.h"
 #include "scanner/identity/catalog.h"
 #include "weighbridge/version.h"
 
@@ -36,8 +37,12 @@ int RunPolicyCheck(const CommandLine& line) {
     Complain(policy.error().message);
     return kExitError;
   }
-  auto rules = RuleSet::Builtin();
-  Status packs = rules.ok() ? CheckPacks(policy.value(), *rules.value()) : Status(rules.error());
+  auto rules = LoadRules(line.scan.rule_packs);
+  if (!rules.ok()) {
+    Complain(rules.error().message);
+    return kExitError;
+  }
+  Status packs = CheckPacks(policy.value(), *rules.value());
   if (!packs.ok()) {
     Complain(Printable(line.policy_file) + ": " + packs.error().message);
     return kExitError;

@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 
+#include "sbom/text_layout.h"
 #include "scanner/base/text.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/output.h"
@@ -30,6 +31,18 @@ int Dispatch(const CLI::App& app, CommandLine& line) {
   return WriteDocument("", text).ok() ? kExitClean : kExitError;
 }
 
+// --help within 80 columns, as everything else.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(kNameColumns); }
+  std::string make_option_desc(const CLI::Option* option) const override {
+    return Join(WrapText(option->get_description(), 80 - kNameColumns), "\n");
+  }
+
+ private:
+  static constexpr std::size_t kNameColumns = 26;
+};
+
 int Run(int argc, char** argv) {
   // One arena per thread would reserve 64 MiB of address space each: hosts scan
   // under `ulimit -v`.
@@ -37,6 +50,7 @@ int Run(int argc, char** argv) {
   BlockSignals();
   CLI::App app;
   app.name("weighbridge");
+  app.formatter(std::make_shared<HelpFormatter>());
   CommandLine line;
   DefineCommandLine(app, line);
   try {

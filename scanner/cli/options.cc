@@ -18,14 +18,18 @@ std::string FormatNames() {
 }
 
 void AddDatabaseOptions(CLI::App& command, CommandLine& line) {
-  command.add_option("--db", line.scan.database, "Use this catalogue instead of the embedded one")
+  command
+      .add_option("--db", line.scan.database,
+                  "Use this catalogue (an SQLite image) instead of the embedded one")
       ->type_name("FILE");
   command
       .add_option("--db-add", line.scan.database_overlays,
-                  "Overlay local knowledge, for example a company's own models (JSON)")
+                  "Add local knowledge, for example a company's own models (JSON); repeatable")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  command.add_option("--rules", line.scan.rule_packs, "Add a rule pack (JSON)")
+  command
+      .add_option("--rules", line.scan.rule_packs,
+                  "Add a rule pack of one's own to the built-in ones (JSON); repeatable")
       ->type_name("FILE")
       ->allow_extra_args(false);
 }
@@ -33,28 +37,34 @@ void AddDatabaseOptions(CLI::App& command, CommandLine& line) {
 void AddWalkOptions(CLI::App& command, CommandLine& line) {
   command
       .add_option("--exclude", line.scan.excludes,
-                  "Leave out paths that match this glob, as in .gitignore; repeatable")
+                  "Leave out paths that match this glob, as in .gitignore; the report counts them; "
+                  "repeatable")
       ->type_name("GLOB")
       ->allow_extra_args(false);
   command
-      .add_option("--ignore-file", line.ignore_file, "Read --exclude globs from a file, one a line")
+      .add_option("--ignore-file", line.ignore_file,
+                  "Read --exclude globs from a file, one a line; # starts a comment")
       ->type_name("FILE");
   command
       .add_option("--files-from", line.files_from,
-                  "Read targets from a file, or - for standard input")
+                  "Read further targets from a file, one a line; - is standard input")
       ->type_name("FILE");
   command.add_flag("-0,--null", line.null_separated, "Names in --files-from end with a NUL byte");
   command.add_flag("--remote-fs", line.scan.remote_file_systems,
-                   "Also walk NFS, SMB, FUSE and the like");
+                   "Also walk remote file systems (NFS, SMB, FUSE), which are skipped otherwise");
   command.add_flag("--one-file-system", line.scan.one_file_system,
-                   "Stay on each target's file system");
+                   "Do not cross from a target into another file system");
   command
-      .add_option("--hash", line.hash,
-                  "full: SHA-256 and tensor digests of every weight file; none: headers only")
+      .add_option(
+          "--hash", line.hash,
+          "full: SHA-256 and tensor digests of every weight file; none: read headers only, so "
+          "that nothing is proven by digest")
+      ->type_name("MODE")
       ->check(CLI::IsMember({"full", "none"}))
       ->capture_default_str();
-  command.add_option("-j,--jobs", line.scan.jobs, "Threads; 0 means one per processor")
-      ->check(CLI::Range(0, 256))
+  command.add_option("-j,--jobs", line.scan.jobs, "Threads, up to 256; 0 means one per processor")
+      ->type_name("N")
+      ->check(CLI::Range(0, 256).description(""))
       ->capture_default_str();
 }
 
@@ -63,21 +73,27 @@ void AddScanOptions(CLI::App& command, CommandLine& line) {
   AddDatabaseOptions(command, line);
   command
       .add_option("-o,--output", line.output_texts,
-                  "FORMAT or FORMAT=FILE; repeatable. Formats: " + FormatNames())
+                  "Write a report, to standard output or to a file; repeatable, once on standard "
+                  "output. Formats: " +
+                      FormatNames() + " (default: table)")
       ->type_name("FORMAT[=FILE]")
       ->allow_extra_args(false);
   command
-      .add_option("--policy", line.scan.policy_file,
-                  "Context, gate, lists and waivers (JSON, // comments)")
+      .add_option(
+          "--policy", line.scan.policy_file,
+          "Who deploys where and for what; the gate; own lists and waivers (JSON, // comments)")
       ->type_name("FILE");
   command
       .add_option("--fail-on", line.scan.fail_on,
-                  "Exit 1 when a settled finding is at or above: notice, review, restricted, "
-                  "licence-required, prohibited (default), or none")
+                  "Exit 1 when a settled finding is at or above this outcome: notice, review, "
+                  "restricted, licence-required, prohibited; none never fails (default: the "
+                  "policy's, else prohibited)")
       ->type_name("OUTCOME");
   command.add_flag("--fail-on-undecided", line.scan.fail_on_undecided,
-                   "Findings that depend on unknown facts count for the gate as well");
-  command.add_option("--as-of", line.scan.as_of, "Evaluate the rules in force on this day")
+                   "Findings that depend on facts not known count for the gate as well");
+  command
+      .add_option("--as-of", line.scan.as_of,
+                  "Apply the rules in force on this day (default: the day of the report)")
       ->type_name("YYYY-MM-DD");
   command
       .add_option("--timestamp", line.timestamp,
@@ -85,12 +101,15 @@ void AddScanOptions(CLI::App& command, CommandLine& line) {
       ->type_name("SECONDS");
   command
       .add_option("--serial", line.serial,
-                  "CycloneDX serial number (default: made from the content)")
+                  "Serial number of CycloneDX documents (default: made from the content)")
       ->type_name("urn:uuid:...");
-  command.add_flag("--exit-zero", line.exit_zero, "Exit 0 even when the gate is hit");
-  command.add_flag("--strict", line.strict, "Exit 2 when the scan is not complete");
-  command.add_flag("-q,--quiet", line.quiet, "No messages and no progress");
-  command.add_flag("-v,--verbose", line.verbose, "Print each diagnostic as a message too");
+  command.add_flag("--exit-zero", line.exit_zero, "Exit 0 where 1 would say that the gate was hit");
+  command.add_flag(
+      "--strict", line.strict,
+      "Exit 2 when the scan is not complete or something recognised was not inspected");
+  command.add_flag("-q,--quiet", line.quiet, "No messages and no progress on standard error");
+  command.add_flag("-v,--verbose", line.verbose,
+                   "Table: list everything, ungrouped; print each diagnostic as a message too");
 }
 
 Status ParseOutputs(CommandLine& line) {
@@ -161,25 +180,30 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
   AddScanOptions(*scan, line);
 
   CLI::App* explain =
-      app.add_subcommand("explain", "Scan one target and show how each conclusion was reached");
+      app.add_subcommand("explain", "Scan a target and show how each conclusion was reached");
   explain->add_option("targets", line.scan.targets, "File or directory")
       ->type_name("TARGET")
       ->required();
   AddWalkOptions(*explain, line);
   AddDatabaseOptions(*explain, line);
-  explain->add_option("--policy", line.scan.policy_file, "Context, gate, lists and waivers")
+  explain
+      ->add_option("--policy", line.scan.policy_file,
+                   "Who deploys where and for what; own lists and waivers (JSON, // comments)")
       ->type_name("FILE");
-  explain->add_option("--as-of", line.scan.as_of, "Evaluate the rules in force on this day")
+  explain
+      ->add_option("--as-of", line.scan.as_of,
+                   "Apply the rules in force on this day (default: the day of the report)")
       ->type_name("YYYY-MM-DD");
 
-  CLI::App* compare = app.add_subcommand(
-      "compare", "Say which share of the tensor bytes two models have in common");
+  CLI::App* compare =
+      app.add_subcommand("compare", "Say how much of their tensor bytes two models have in common");
   compare->add_option("models", line.compare, "Two files or directories")
       ->expected(2)
       ->type_name("A B")
       ->required();
-  compare->add_option("-j,--jobs", line.scan.jobs, "Threads; 0 means one per processor")
-      ->check(CLI::Range(0, 256));
+  compare->add_option("-j,--jobs", line.scan.jobs, "Threads, up to 256; 0 means one per processor")
+      ->type_name("N")
+      ->check(CLI::Range(0, 256).description(""));
   compare->add_option("-o,--output", line.output_texts, "table or json")
       ->type_name("FORMAT")
       ->allow_extra_args(false)
@@ -201,6 +225,11 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
   policy->add_subcommand("init", "Write a commented example to standard output");
   CLI::App* check = policy->add_subcommand("check", "Check a policy file and list every error");
   check->add_option("file", line.policy_file, "Policy file")->required()->type_name("FILE");
+  check
+      ->add_option("--rules", line.scan.rule_packs,
+                   "A rule pack of one's own that the policy names; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
 
   CLI::App* version =
       app.add_subcommand("version", "Print the versions of the program and its database");
@@ -208,9 +237,11 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
       ->type_name("FORMAT")
       ->allow_extra_args(false)
       ->check(CLI::IsMember({"table", "json"}));
-  version->add_option("--db", line.scan.database, "Catalogue file")->type_name("FILE");
+  version
+      ->add_option("--db", line.scan.database, "Catalogue to describe instead of the embedded one")
+      ->type_name("FILE");
 
-  CLI::App* completion = app.add_subcommand("completion", "Print a completion script");
+  CLI::App* completion = app.add_subcommand("completion", "Print a completion script for a shell");
   completion->add_option("shell", line.shell, "bash, zsh or fish")
       ->check(CLI::IsMember({"bash", "zsh", "fish"}))
       ->required()

@@ -31,7 +31,8 @@ constexpr std::array kExtensions{
     Extension{".ckpt", "a checkpoint", kTorch},
     Extension{".pkl", "pickle", kTorch},
     Extension{".pickle", "pickle", kTorch},
-    Extension{".joblib", "joblib", "joblib pickle2 pickle0 cloudpickle_dill gzip"},
+    Extension{".joblib", "joblib",
+              "joblib pickle2 pickle0 cloudpickle_dill gzip bzip2 xz lz4 zstd"},
     Extension{".npy", "a NumPy array", "npy"},
     Extension{".npz", "a NumPy archive", "npz zip marian"},
     Extension{".h5", "HDF5", "hdf5"},
@@ -71,7 +72,7 @@ bool Lists(std::string_view formats, std::string_view format) {
 
 // Text formats of our own table that legally carry a text extension.
 bool IsText(std::string_view format) {
-  constexpr std::array<std::string_view, 6> kText{"ncnn_param", "lightgbm", "lfs_pointer",
+  constexpr std::array<std::string_view, 7> kText{"ncnn_param", "lightgbm", "lfs_pointer", "pnnx",
                                                   "tnn",        "darknet",  "torch7"};
   return std::find(kText.begin(), kText.end(), format) != kText.end();
 }

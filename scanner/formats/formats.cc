@@ -113,6 +113,17 @@ std::vector<FormatInfo> KnownFormats() {
       FormatInfo{"llamafile", "llamafile", 1, "recognised"},
       FormatInfo{"nemo", "NVIDIA NeMo", 2, "recognised"},
       FormatInfo{"pytorch_tar", "PyTorch 0.1.1 tar", 3, "recognised"},
+      FormatInfo{"paddle_pickle", "Paddle state dict", 2, "parsed"},
+      FormatInfo{"torch_distcp", "PyTorch distributed checkpoint", 2, "recognised"},
+      FormatInfo{"docker_save", "docker save archive", 1, "recognised"},
+      FormatInfo{"oci_layout", "OCI image layout", 1, "recognised"},
+      FormatInfo{"marian", "Marian", 3, "recognised"},
+      FormatInfo{"dlc", "Qualcomm DLC", 3, "recognised"},
+      FormatInfo{"dl4j", "Deeplearning4j", 3, "recognised"},
+      FormatInfo{"mlnet", "ML.NET", 3, "recognised"},
+      FormatInfo{"nnabla", "NNabla", 3, "recognised"},
+      FormatInfo{"pnnx", "pnnx", 3, "recognised"},
+      FormatInfo{"mediapipe_task", "MediaPipe task bundle", 3, "recognised"},
       FormatInfo{"zip", "zip archive", 3, "recognised"},
       FormatInfo{"tar", "tar archive", 3, "recognised"},
   };
@@ -123,6 +134,11 @@ std::vector<FormatInfo> KnownFormats() {
     if (!known) formats.push_back({row.id, row.name, row.tier, "recognised"});
   }
   for (const Structure& row : Structures()) {
+    const bool known = std::any_of(formats.begin(), formats.end(),
+                                   [&](const FormatInfo& f) { return f.id == row.id; });
+    if (!known) formats.push_back({row.id, row.name, row.tier, "recognised"});
+  }
+  for (const JsonStructure& row : JsonStructures()) {
     const bool known = std::any_of(formats.begin(), formats.end(),
                                    [&](const FormatInfo& f) { return f.id == row.id; });
     if (!known) formats.push_back({row.id, row.name, row.tier, "recognised"});

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "scanner/base/byte_reader.h"
+#include "scanner/base/text.h"
+#include "scanner/formats/ggml_walk.h"
 #include "scanner/formats/header_notes.h"
 
 namespace weighbridge {
@@ -72,8 +74,23 @@ void ParseGgmlLegacy(const ByteSource& source, const ProbeWindow&, const Limits&
   if (kind->last_version != 0) {
     artifact.format_version = std::to_string(reader.ReadLe<std::uint32_t>("version"));
   }
-  notes.Partial(ErrorCode::kUnsupported,
-                "the file records no architecture, licence or publisher; tensors are not read");
+  GgmlLayout layout;
+  layout.versioned = kind->last_version != 0;
+  layout.scores = layout.versioned;
+  layout.aligned = kind->magic == "tjgg";
+  layout.adapter = kind->magic == "algg";
+  layout.version = static_cast<std::uint32_t>(ParseUint(artifact.format_version).value_or(0));
+  const GgmlWalk walk = WalkGgmlTensors(source, layout, limits, artifact);
+  if (walk == GgmlWalk::kCut) {
+    return notes.Partial(ErrorCode::kTruncated, "the tensors end early, after " +
+                                                    CountOf(artifact.tensors.size(), "tensor"));
+  }
+  if (walk == GgmlWalk::kOtherLayout) {
+    return notes.Partial(
+        ErrorCode::kUnsupported,
+        "the file records no architecture, licence or publisher; tensors are not read");
+  }
+  CheckDuplicateNames(artifact, notes);
 }
 
 }  // namespace weighbridge

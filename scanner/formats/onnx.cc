@@ -41,6 +41,8 @@ class OnnxParser {
     }
     if (field.Is(5, 0)) notes_.AddClaim("onnx:model_version", std::to_string(field.value));
     if (field.Is(7, 2)) ReadGraph(field, 0);
+    if (field.Is(20, 2)) ReadTraining(field);
+    if (field.Is(25, 2)) ReadFunction(field);
     if (field.Is(8, 2)) ReadOpset(field);
     if (field.Is(14, 2)) ReadMetadata(field);
     if (field.Is(2, 2)) ClaimText("onnx:producer_name", field);
@@ -88,30 +90,75 @@ class OnnxParser {
       if (field.Is(1, 2)) ReadNode(field, depth);
       if (field.Is(2, 2) && depth == 0) ClaimText("onnx:graph_name", field);
       if (field.Is(5, 2)) ReadInitializer(field);
+      if (field.Is(15, 2)) ReadSparse(field, {});
     }
   }
 
-  void ReadInitializer(const ProtoField& field) {
+  // TrainingInfoProto {1 initialization, 2 algorithm}: graphs of their own.
+  void ReadTraining(const ProtoField& message) {
+    ProtobufReader reader(input_, message);
+    for (ProtoField field; reader.Next(&field);) {
+      if (field.Is(1, 2) || field.Is(2, 2)) ReadGraph(field, 1);
+    }
+  }
+
+  // FunctionProto {7 node}
+  void ReadFunction(const ProtoField& message) {
+    ProtobufReader reader(input_, message);
+    for (ProtoField field; reader.Next(&field);) {
+      if (field.Is(7, 2)) ReadNode(field, 1);
+    }
+  }
+
+  // SparseTensorProto {1 values, 2 indices, 3 dims}: the values are stored and named.
+  void ReadSparse(const ProtoField& message, const std::string& name) {
+    ProtobufReader reader(input_, message);
+    for (ProtoField field; reader.Next(&field);) {
+      if (field.Is(1, 2)) ReadInitializer(field, name);
+    }
+  }
+
+  // `name` is for a tensor that has none of its own.
+  void ReadInitializer(const ProtoField& field, const std::string& name = {}) {
     if (artifact_.tensors.size() >= limits_.max_tensors_per_file) {
       input_.Fail(ErrorCode::kLimitExceeded, field.offset,
                   "more than " + std::to_string(limits_.max_tensors_per_file) + " tensors");
       return;
     }
+    const std::size_t before = artifact_.tensors.size();
     AddOnnxTensor(input_, field, artifact_, notes_);
+    if (artifact_.tensors.size() == before || name.empty()) return;
+    if (artifact_.tensors.back().name.empty()) artifact_.tensors.back().name = name;
   }
 
+  // NodeProto {2 output, 4 op_type, 5 attribute}. A Constant's tensor is named by its output.
   void ReadNode(const ProtoField& message, std::uint32_t depth) {
+    std::string output;
+    bool constant = false;
     ProtobufReader reader(input_, message);
     for (ProtoField field; reader.Next(&field);) {
-      if (field.Is(5, 2)) ReadAttribute(field, depth);
+      if (field.Is(2, 2) && output.empty()) output = input_.Text(field, kMaxKeyBytes);
+      if (field.Is(4, 2)) constant = input_.Text(field, kMaxKeyBytes) == "Constant";
+      if (field.Is(5, 2)) ReadAttribute(field, depth, constant ? output : std::string());
     }
   }
 
-  void ReadAttribute(const ProtoField& message, std::uint32_t depth) {
+  // AttributeProto {5 t, 6 g, 11 graphs, 22 sparse_tensor}
+  void ReadAttribute(const ProtoField& message, std::uint32_t depth, const std::string& constant) {
     ProtobufReader reader(input_, message);
     for (ProtoField field; reader.Next(&field);) {
       if (field.Is(6, 2) || field.Is(11, 2)) ReadGraph(field, depth + 1);
+      if (constant.empty()) continue;
+      if (field.Is(5, 2)) ReadConstant(field, constant);
+      if (field.Is(22, 2)) ReadSparse(field, constant);
     }
+  }
+
+  // Constants of a shape computation (scalars, axes) are no weights: only what is as large as
+  // a weight is listed.
+  void ReadConstant(const ProtoField& field, const std::string& name) {
+    constexpr std::uint64_t kSmallestWeight = 1024;
+    if (field.length >= kSmallestWeight) ReadInitializer(field, name);
   }
 
   ProtobufInput input_;

@@ -3,6 +3,7 @@
 //   [80 protocol [95 frame length]] opcodes ... '.'        protocol 2 to 5
 //   opcodes ... '.'                                        protocol 0 and 1, no marker
 //   78 .. / 1F 8B ..                                       joblib, compressed
+//   "ZF0x" length 78 ..                                    joblib before 0.10
 //
 // joblib (joblib/numpy_pickle.py) writes array bytes between the opcodes.
 #include "scanner/formats/pickle_file.h"
@@ -20,8 +21,21 @@ namespace {
 constexpr std::size_t kMaxPickles = 64;  // in one file
 constexpr std::size_t kProbeOutput = 32 << 10;
 
+// joblib before 0.10: "ZF", the length as "0x1f" padded to 19 characters, a zlib stream.
+constexpr std::size_t kOldJoblibHead = 21;
+bool IsOldJoblib(ByteSpan head) {
+  return head.size() > kOldJoblibHead + 2 && AsText(head.first(4)) == "ZF0x" &&
+         head[kOldJoblibHead - 1] == ' ';
+}
+// Releases up to 0.8.4 on Python 2 wrote one blank more.
+std::size_t StreamStart(ByteSpan head) {
+  if (!IsOldJoblib(head)) return 0;
+  return head[kOldJoblibHead] == ' ' ? kOldJoblibHead + 1 : kOldJoblibHead;
+}
+
 bool IsCompressedHead(ByteSpan head) {
   if (head.size() < 8) return false;
+  if (IsOldJoblib(head)) return head[StreamStart(head)] == 0x78;
   if (head[0] == 0x1F && head[1] == 0x8B && head[2] == 8) return true;
   // RFC 1950: deflate, 32 KiB window, header checksum a multiple of 31.
   return head[0] == 0x78 && ((head[0] << 8) | head[1]) % 31 == 0;
@@ -41,6 +55,7 @@ std::string FormatOf(const PickleWalk& walk, bool compressed) {
   if (Imports(walk, "paddle") || walk.tree.Find(root, "StructuredToParameterName@@") != 0) {
     return "paddle_pickle";
   }
+  if (Imports(walk, "torch.distributed.checkpoint.metadata")) return "torch_distcp";
   return walk.protocol >= 2 || !walk.printable_only ? "pickle2" : "pickle0";
 }
 
@@ -126,7 +141,8 @@ class WindowSource final : public ByteSource {
 bool ProbePickle(const ProbeWindow& window) {
   if (IsCompressedHead(window.head)) {
     const MemorySource head(std::vector<std::uint8_t>(window.head.begin(), window.head.end()));
-    auto inflated = InflatePrefix(head, 0, head.size(), Deflated::kZlibOrGzip, kProbeOutput);
+    auto inflated = InflatePrefix(head, StreamStart(window.head), head.size(),
+                                  Deflated::kZlibOrGzip, kProbeOutput);
     if (!inflated.ok()) return false;
     const std::uint64_t size = inflated.value().bytes.size();
     const bool marker = HasPickleMarker(inflated.value().bytes);
@@ -146,8 +162,9 @@ void ParsePickle(const ByteSource& source, const ProbeWindow& window, const Limi
   }
   artifact.format = "joblib";
   artifact.kind = ArtifactKind::kPickle;
-  auto inflated = InflatePrefix(source, 0, source.size(), Deflated::kZlibOrGzip,
-                                static_cast<std::size_t>(limits.max_pickle_bytes));
+  auto inflated =
+      InflatePrefix(source, StreamStart(window.head), source.size(), Deflated::kZlibOrGzip,
+                    static_cast<std::size_t>(limits.max_pickle_bytes));
   if (!inflated.ok()) {
     AddDiagnostic(artifact, Severity::kWarning, inflated.error().code, inflated.error().message);
     MarkPartial(artifact, "compressed stream cannot be read");

@@ -14,8 +14,10 @@
 #include "scanner/base/byte_reader.h"
 #include "scanner/base/checked_math.h"
 #include "scanner/base/text.h"
+#include "scanner/formats/header_notes.h"
 #include "scanner/formats/pickle_report.h"
 #include "scanner/formats/pytorch_zip.h"
+#include "scanner/formats/tensor_hints.h"
 #include "scanner/formats/torch_tensors.h"
 
 namespace weighbridge {
@@ -155,6 +157,8 @@ void ParsePytorchLegacy(const ByteSource& source, const ProbeWindow&, const Limi
   }
   AddTorchClaims(object, found, artifact);
   AddTensors(found, storages, artifact);
+  HeaderNotes notes(artifact, limits, "PyTorch");
+  AddLayoutClaims(artifact, notes);
 }
 
 }  // namespace weighbridge

@@ -13,7 +13,9 @@
 
 #include "scanner/base/checked_math.h"
 #include "scanner/base/text.h"
+#include "scanner/formats/header_notes.h"
 #include "scanner/formats/pickle_report.h"
+#include "scanner/formats/tensor_hints.h"
 #include "scanner/formats/zip_member.h"
 
 namespace weighbridge {
@@ -214,8 +216,10 @@ void ParsePytorchZip(const ByteSource& source, const ZipDirectory& zip, const st
     ReportWalk(artifact, walk, pickle_name);
     const TorchTensors found = CollectTorchTensors(walk, limits);
     AddTorchClaims(walk, found, artifact);
-    if (script) artifact.kind = ArtifactKind::kWeights;
     AddTensors(found, zip, folder, salvaged, artifact);
+    HeaderNotes notes(artifact, limits, "PyTorch");
+    AddLayoutClaims(artifact, notes);
+    if (script) artifact.kind = ArtifactKind::kWeights;
   }
   if (!salvaged) NoteCompressed(zip, artifact);
   ReportPickleMembers(source, zip, pickle_name, limits, artifact);

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t kLengthBytes = 8;
 constexpr std::uint64_t kPlausibleHeaderBytes = 100'000'000;  // the reference reader's limit
+constexpr std::uint64_t kHubHeaderBytes = 25'000'000;         // huggingface_hub/constants.py
 
 std::uint64_t HeaderLength(ByteSpan head) { return ByteReader(head).ReadLe<std::uint64_t>("N"); }
 
@@ -54,7 +55,6 @@ class SafetensorsReader {
   void CheckTensors();
   void CheckSize(const Tensor& tensor, bool* good);
   void ReportEnd(std::uint64_t end);
-  void AddHints();
 
   const ByteSource& source_;
   const Limits& limits_;
@@ -77,6 +77,11 @@ bool SafetensorsReader::ReadLength() {
                                               " is more than the limit " +
                                               std::to_string(limits_.max_safetensors_header_bytes));
     return false;
+  }
+  if (header_bytes_ > kHubHeaderBytes) {
+    notes_.Note(ErrorCode::kLimitExceeded,
+                "header length " + std::to_string(header_bytes_) + " is more than the " +
+                    std::to_string(kHubHeaderBytes) + " that hub clients accept");
   }
   data_start_ = kLengthBytes + header_bytes_;
   data_bytes_ = source_.size() > data_start_ ? source_.size() - data_start_ : 0;
@@ -185,15 +190,6 @@ void SafetensorsReader::ReportEnd(std::uint64_t end) {
   }
 }
 
-void SafetensorsReader::AddHints() {
-  const std::string adapter = AdapterLayout(artifact_.tensors);
-  if (!adapter.empty()) {
-    artifact_.kind = ArtifactKind::kAdapter;
-    notes_.AddClaim("layout:adapter", adapter);
-  }
-  notes_.AddClaim("layout:quantisation", QuantisationLayout(artifact_.tensors));
-}
-
 void SafetensorsReader::Read() {
   if (!ReadLength()) return;
   const bool complete = ReadHeader();
@@ -204,7 +200,7 @@ void SafetensorsReader::Read() {
     // Offsets of a header that was not read to its end prove nothing.
     for (Tensor& tensor : artifact_.tensors) tensor.offset = tensor.bytes = 0;
   }
-  AddHints();
+  AddLayoutClaims(artifact_, notes_);
 }
 
 }  // namespace

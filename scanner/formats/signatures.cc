@@ -1,7 +1,7 @@
 #include "scanner/formats/signatures.h"
 
-#include "scanner/base/byte_reader.h"
 #include "scanner/base/text.h"
+#include "scanner/formats/signature_claims.h"
 
 namespace weighbridge {
 namespace {
@@ -16,35 +16,6 @@ const Signature* FindSignature(const ProbeWindow& window) {
     if (head.substr(row.offset, row.bytes.size()) == row.bytes) return &row;
   }
   return nullptr;
-}
-
-void AddClaim(Artifact& artifact, const char* key, std::string_view raw) {
-  const std::string_view text = raw.substr(0, raw.find('\0'));
-  if (!text.empty()) artifact.claims.push_back({key, Printable(text)});
-}
-
-// Ascend .om header: name[32] at 84, version at 8 (formats reference 3.17).
-void DescribeAscend(const ProbeWindow& window, Artifact& artifact) {
-  ByteReader in(window.head);
-  in.Skip(8, "magic");
-  artifact.format_version = std::to_string(in.ReadLe<std::uint32_t>("version"));
-  in.Skip(72, "header");
-  const std::string_view name = AsText(in.ReadBytes(32, "name"));
-  if (in.ok()) AddClaim(artifact, "ascend:name", name);
-}
-
-// squashfs superblock: version at 28 and 30. HDF5: superblock version at 8.
-void DescribeVersion(const ProbeWindow& window, std::size_t offset, Artifact& artifact) {
-  if (window.head.size() > offset) artifact.format_version = std::to_string(window.head[offset]);
-}
-
-// Keras and transformers write their attribute names in clear into HDF5.
-bool HoldsModelAttributes(std::string_view head) {
-  for (const std::string_view word : {"model_config"sv, "keras_version"sv, "layer_names"sv,
-                                      "weight_names"sv, "model_weights"sv}) {
-    if (head.find(word) != std::string_view::npos) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -96,6 +67,21 @@ const std::vector<Signature>& Signatures() {
       {"sif", "Singularity / Apptainer image", 2, kContainer, 32, "SIF_MAGIC\0"sv, 128},
       {"squashfs", "squashfs", 2, kContainer, 0, "hsqs"sv, 96},
       {"bbolt", "bbolt database", 2, kContainer, 16, "\xED\xDA\x0C\xED"sv, 4096},
+      {"xgboost", "XGBoost legacy binary", 3, kWeights, 0, "bs64"sv, 64},
+      {"qnn_context", "Qualcomm QNN context binary", 3, kWeights, 0,
+       "\0\0\0\2\0\0\0\1\0\0\0\0\4\0\0\0"sv, 64},
+      {"qnn_context", "Qualcomm QNN context binary", 3, kWeights, 0,
+       "\0\0\0\2\0\0\0\1\0\0\0\0\x0C\0\0\0"sv, 64},
+      {"qnn_context", "Qualcomm QNN context binary", 3, kWeights, 0,
+       "\0\0\0\2\0\0\0\2\0\0\0\0\0\0\0\0"sv, 64},
+      {"qnn_context", "Qualcomm QNN context binary", 3, kWeights, 0,
+       "\0\0\0\2\0\0\0\3\0\0\0\0\0\0\0\1"sv, 64},
+      {"r_serialized", "R workspace", 3, kOther, 0, "RDX2\nX\n"sv, 24},
+      {"r_serialized", "R workspace", 3, kOther, 0, "RDX3\nX\n"sv, 24},
+      {"r_serialized", "R workspace", 3, kOther, 0, "RDA2\nA\n"sv, 16},
+      {"r_serialized", "R workspace", 3, kOther, 0, "RDA3\nA\n"sv, 16},
+      {"r_serialized", "R serialised object", 3, kOther, 0, "X\n\0\0\0\2\0"sv, 16},
+      {"r_serialized", "R serialised object", 3, kOther, 0, "X\n\0\0\0\3\0"sv, 16},
       {"7z", "7-Zip archive", 3, kContainer, 0, "7z\xBC\xAF\x27\x1C"sv, 32},
       {"xz", "xz stream", 3, kContainer, 0,
        "\xFD"
@@ -121,12 +107,7 @@ void ParseSignature(const ByteSource&, const ProbeWindow& window, const Limits&,
   artifact.inspection = Inspection::kNotInspected;
   artifact.not_inspected_reason =
       row->kind == ArtifactKind::kContainer ? "archive not opened" : "recognised, not parsed";
-  if (row->id == "hdf5") {
-    DescribeVersion(window, 8, artifact);
-    if (HoldsModelAttributes(AsText(window.head))) artifact.kind = ArtifactKind::kWeights;
-  }
-  if (row->id == "squashfs") DescribeVersion(window, 28, artifact);
-  if (row->id == "ascend_om") DescribeAscend(window, artifact);
+  DescribeSignature(row->id, window, artifact);
 }
 
 }  // namespace weighbridge

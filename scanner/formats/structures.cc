@@ -44,31 +44,6 @@ bool IsPmml(const ProbeWindow& window) {
   return XmlRoot(text) == "PMML" && Contains(text, "<Header");
 }
 
-// The head of a JSON object, "" when it is none.
-std::string_view JsonObject(const ProbeWindow& window) {
-  const std::string_view text = AsText(window.head);
-  const std::size_t at = text.find_first_not_of(" \t\r\n");
-  return at != text.npos && text[at] == '{' ? text.substr(at) : ""sv;
-}
-
-bool IsXgboostJson(const ProbeWindow& window) {
-  const std::string_view text = JsonObject(window).substr(0, 512);
-  return Contains(text, "\"learner\"") &&
-         (Contains(text, "\"attributes\"") || Contains(text, "\"gradient_booster\""));
-}
-
-bool IsTensorFlowJs(const ProbeWindow& window) {
-  const std::string_view text = JsonObject(window);
-  return Contains(text, "\"modelTopology\"") &&
-         (Contains(text, "\"weightsManifest\"") || Contains(text, "\"generatedBy\""));
-}
-
-bool IsKerasJson(const ProbeWindow& window) {
-  const std::string_view text = JsonObject(window);
-  return Contains(text, "\"class_name\"") && Contains(text, "\"keras_version\"") &&
-         Contains(text, "\"backend\"");
-}
-
 // u32le length, JSON of that many bytes, then the engine itself.
 bool IsUltralyticsEngine(const ProbeWindow& window) {
   constexpr std::uint32_t kMaxJson = 1U << 20;
@@ -155,12 +130,40 @@ bool IsDeb(const ProbeWindow& window) {
   return AsText(window.head).substr(0, 21) == "!<arch>\ndebian-binary" && window.size >= 132;
 }
 
-const Structure* FindStructure(const ProbeWindow& window) {
-  if (window.head.empty()) return nullptr;
-  for (const Structure& row : Structures()) {
-    if (row.matches(window)) return &row;
+// What matches: a row of one of the two tables, or none.
+struct Match {
+  const Structure* structure = nullptr;
+  const JsonStructure* json = nullptr;
+  JsonHead head{{}};
+};
+
+Match FindStructure(const ProbeWindow& window) {
+  Match match;
+  const std::string_view text = AsText(window.head);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first != text.npos && text[first] == '{') {
+    match.head = JsonHead(text);
+    for (const JsonStructure& row : JsonStructures()) {
+      if (!match.head.empty() && row.matches(match.head)) {
+        match.json = &row;
+        return match;
+      }
+    }
   }
-  return nullptr;
+  for (const Structure& row : Structures()) {
+    if (!row.matches(window)) continue;
+    match.structure = &row;
+    break;
+  }
+  return match;
+}
+
+void MarkRecognised(std::string_view id, ArtifactKind kind, Artifact& artifact) {
+  artifact.format = id;
+  artifact.kind = kind;
+  artifact.inspection = Inspection::kNotInspected;
+  artifact.not_inspected_reason =
+      kind == ArtifactKind::kContainer ? "archive not opened" : "recognised, not parsed";
 }
 
 }  // namespace
@@ -168,42 +171,60 @@ const Structure* FindStructure(const ProbeWindow& window) {
 const std::vector<Structure>& Structures() {
   using enum ArtifactKind;
   static const std::vector<Structure> table{
-      {"tf_saved_model", "TensorFlow SavedModel", 2, kWeights, &IsSavedModel, nullptr},
+      {"tf_savedmodel", "TensorFlow SavedModel", 2, kWeights, &IsSavedModel, &DescribeSavedModel},
+      {"tf_metagraph", "TensorFlow MetaGraphDef", 2, kOther, &IsMetaGraph, &DescribeMetaGraph},
       {"tf_graphdef", "TensorFlow GraphDef", 2, kWeights, &IsGraphDef, nullptr},
       {"tf_checkpoint_index", "TensorFlow checkpoint index", 2, kWeightIndex, &IsTensorFlowIndex,
        nullptr},
-      {"tfjs", "TensorFlow.js model", 3, kWeights, &IsTensorFlowJs, nullptr},
-      {"keras_json", "Keras architecture", 3, kOther, &IsKerasJson, nullptr},
+      {"tfhub_v1", "TF Hub v1 module", 3, kOther, &IsTfHub, nullptr},
       {"sentencepiece", "SentencePiece model", 2, kTokenizer, &IsSentencePiece, nullptr},
       {"coreml_mlmodel", "Core ML model", 2, kWeights, &IsCoreMl, &DescribeCoreMl},
+      {"coreml_mlmodelc", "compiled Core ML", 2, kOther, &IsMlModelC, nullptr},
       {"mindir", "MindSpore MindIR", 2, kWeights, &IsMindIr, &DescribeMindIr},
+      {"mindspore_ckpt", "MindSpore checkpoint", 2, kWeights, &IsMindSporeCheckpoint, nullptr},
       {"caffe", "Caffe model", 3, kWeights, &IsCaffe, nullptr},
+      {"caffe2", "Caffe2 net", 3, kWeights, &IsCaffe2, nullptr},
+      {"cntk", "CNTK v2", 3, kWeights, &IsCntk2, nullptr},
       {"paddle_program", "Paddle program", 2, kWeights, &IsPaddleProgram, nullptr},
       {"paddle_params", "Paddle parameters", 2, kWeights, &IsPaddleParameters, nullptr},
+      {"paddle_lite", "Paddle Lite naive buffer", 3, kWeights, &IsPaddleLite, &DescribePaddleLite},
       {"flax_msgpack", "Flax msgpack", 2, kWeights, &IsFlax, nullptr},
       {"ctranslate2", "CTranslate2 model", 2, kWeights, &IsCtranslate2, nullptr},
       {"openvino", "OpenVINO IR", 2, kWeights, &IsOpenVino, nullptr},
       {"tensorrt", "TensorRT engine", 2, kWeights, &IsUltralyticsEngine, nullptr},
-      {"xgboost", "XGBoost JSON", 3, kWeights, &IsXgboostJson, nullptr},
       {"pmml", "PMML", 3, kWeights, &IsPmml, nullptr},
+      {"executorch_pte", "ExecuTorch program", 2, kWeights, &IsExecuTorch, &DescribeExecuTorch},
+      {"mnn", "MNN", 2, kWeights, &IsMnn, &DescribeMnn},
+      {"megengine", "MegEngine", 3, kWeights, &IsMegEngineV2, nullptr},
+      {"hdf5", "HDF5", 2, kOther, &IsHdf5WithUserBlock, &DescribeHdf5},
+      {"darknet", "Darknet configuration", 3, kOther, &IsDarknet, nullptr},
+      {"torch7", "Torch7 serialisation", 3, kWeights, &IsTorch7, nullptr},
+      {"weka", "Weka", 3, kOther, &IsWeka, nullptr},
+      {"marian", "Marian", 3, kWeights, &IsMarianBinary, nullptr},
+      {"triton", "Triton model configuration", 2, kOther, &IsTriton, nullptr},
       {"cpio", "cpio archive", 3, kContainer, &IsCpio, nullptr},
       {"deb", "Debian package", 3, kContainer, &IsDeb, nullptr},
+      {"ar", "ar archive", 3, kContainer, &IsAr, nullptr},
   };
   return table;
 }
 
-bool ProbeStructure(const ProbeWindow& window) { return FindStructure(window) != nullptr; }
+bool ProbeStructure(const ProbeWindow& window) {
+  if (window.head.empty()) return false;
+  const Match match = FindStructure(window);
+  return match.structure != nullptr || match.json != nullptr;
+}
 
 void ParseStructure(const ByteSource&, const ProbeWindow& window, const Limits&,
                     Artifact& artifact) {
-  const Structure* row = FindStructure(window);
-  if (row == nullptr) return;
-  artifact.format = row->id;
-  artifact.kind = row->kind;
-  artifact.inspection = Inspection::kNotInspected;
-  artifact.not_inspected_reason =
-      row->kind == ArtifactKind::kContainer ? "archive not opened" : "recognised, not parsed";
-  if (row->describe != nullptr) row->describe(window, artifact);
+  const Match match = FindStructure(window);
+  if (match.json != nullptr) {
+    MarkRecognised(match.json->id, match.json->kind, artifact);
+    if (match.json->describe != nullptr) match.json->describe(match.head, artifact);
+  }
+  if (match.structure == nullptr) return;
+  MarkRecognised(match.structure->id, match.structure->kind, artifact);
+  if (match.structure->describe != nullptr) match.structure->describe(window, artifact);
 }
 
 }  // namespace weighbridge

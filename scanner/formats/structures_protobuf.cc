@@ -6,43 +6,15 @@
 #include <algorithm>
 
 #include "scanner/base/text.h"
-#include "scanner/formats/protobuf_reader.h"
+#include "scanner/formats/proto_fields.h"
 #include "scanner/formats/structures.h"
 
 namespace weighbridge {
 namespace {
 
-// The fields of a message of which the first bytes are in view. Allocates nothing.
-class Fields {
- public:
-  explicit Fields(ByteSpan bytes) : rest_(bytes) {}
-  // False at the end of the view or on damage.
-  bool Next() {
-    std::size_t used = 0;
-    if (rest_.empty() || DecodeProtoField(rest_, &field, &used) != ProtoStep::kField) return false;
-    rest_ = rest_.subspan(used);
-    const auto count =
-        static_cast<std::size_t>(std::min<std::uint64_t>(field.length, rest_.size()));
-    payload = rest_.first(count);
-    whole = count == field.length;
-    rest_ = rest_.subspan(count);
-    return true;
-  }
-  bool Next(std::uint32_t number, std::uint32_t wire) { return Next() && field.Is(number, wire); }
+using Fields = ProtoFields;
 
-  ProtoField field;
-  ByteSpan payload;    // wire 2: as much of it as is in view
-  bool whole = false;  // wire 2: all of it
-
- private:
-  ByteSpan rest_;
-};
-
-bool IsWord(ByteSpan bytes) {
-  return !bytes.empty() && bytes.size() <= 1024 &&
-         std::all_of(bytes.begin(), bytes.end(),
-                     [](std::uint8_t byte) { return byte > 0x20 && byte < 0x7F; });
-}
+bool IsWord(ByteSpan bytes) { return IsProtoWord(bytes); }
 
 void AddClaim(Artifact& artifact, const char* key, ByteSpan text) {
   constexpr std::size_t kMaxClaim = 4096;
@@ -150,14 +122,6 @@ void DescribeMindIr(const ProbeWindow& window, Artifact& artifact) {
   Fields model(window.head);
   if (model.Next(1, 2)) AddClaim(artifact, "mindir:ir_version", model.payload);
   if (model.Next(2, 2)) AddClaim(artifact, "mindir:producer_name", model.payload);
-}
-
-// {1 name, 100 layer {1 name, 2 type}}
-bool IsCaffe(const ProbeWindow& window) {
-  Fields net(window.head);
-  if (!net.Next(1, 2) || !net.whole || !net.Next(100, 2)) return false;
-  Fields layer(net.payload);
-  return layer.Next(1, 2) && IsWord(layer.payload) && layer.Next(2, 2) && IsWord(layer.payload);
 }
 
 // {1 block {1 index 0, 2 parent -1, 3 variable {1 name}}}

@@ -20,21 +20,57 @@ bool StartsWith(std::string_view text, std::string_view prefix) {
   return text.substr(0, prefix.size()) == prefix;
 }
 
-bool IsKohyaTensor(std::string_view name) {
-  constexpr std::array<std::string_view, 8> kParts{".lora_down.", ".lora_up.", ".lora.down.",
-                                                   ".lora.up.",   ".hada_w1_", ".hada_w2_",
-                                                   ".lokr_w1",    ".lokr_w2"};
-  if (StartsWith(name, "lora_unet_") || StartsWith(name, "lora_te")) return true;
-  return std::any_of(kParts.begin(), kParts.end(),
+template <std::size_t N>
+bool HoldsAny(std::string_view name, const std::array<std::string_view, N>& parts) {
+  return std::any_of(parts.begin(), parts.end(),
                      [name](std::string_view part) { return Contains(name, part); });
 }
 
+// Names of parameters that only adapters have, as PEFT writes them (peft/tuners/*/layer.py).
+// LoHa and LoKr are shared with LyCORIS, which kohya's trainers write.
+constexpr std::array<std::string_view, 18> kPeftParts{".lora_A",
+                                                      ".lora_B",
+                                                      ".lora_embedding_A",
+                                                      ".lora_embedding_B",
+                                                      ".lora_E",
+                                                      ".lora_magnitude_vector",
+                                                      ".ia3_l",
+                                                      ".oft_R",
+                                                      ".oft_r",
+                                                      ".boft_R",
+                                                      ".boft_s",
+                                                      ".vera_lambda_",
+                                                      ".vblora_",
+                                                      ".fourierft_",
+                                                      ".hra_u",
+                                                      ".bone_block",
+                                                      ".randlora_",
+                                                      ".adaption_"};
+constexpr std::array<std::string_view, 7> kSharedParts{
+    ".hada_w1", ".hada_w2", ".hada_t", ".lokr_w1", ".lokr_w2", ".lokr_t2", ".dora_scale"};
+constexpr std::array<std::string_view, 6> kKohyaParts{".lora_down.", ".lora_up.",   ".lora.down.",
+                                                      ".lora.up.",   ".oft_blocks", ".oft_diag"};
+
+bool FromPeft(std::string_view name) { return StartsWith(name, "base_model."); }
+
+bool IsKohyaTensor(std::string_view name) {
+  if (StartsWith(name, "lora_unet_") || StartsWith(name, "lora_te") ||
+      StartsWith(name, "lycoris_")) {
+    return true;
+  }
+  return HoldsAny(name, kKohyaParts) || (HoldsAny(name, kSharedParts) && !FromPeft(name));
+}
+
 bool IsPeftTensor(std::string_view name) {
-  constexpr std::array<std::string_view, 6> kParts{
-      ".lora_A", ".lora_B", ".lora_embedding_A", ".lora_embedding_B", ".lora_magnitude_vector",
-      ".ia3_l"};
-  return std::any_of(kParts.begin(), kParts.end(),
-                     [name](std::string_view part) { return Contains(name, part); });
+  // The matrices that all layers of a VeRA share have no layer before them, and prompts
+  // have no parent at all.
+  constexpr std::array<std::string_view, 4> kWhole{"base_model.vera_A", "base_model.vera_B",
+                                                   "prompt_embeddings", "prefix_embeddings"};
+  if (std::any_of(kWhole.begin(), kWhole.end(),
+                  [name](std::string_view whole) { return StartsWith(name, whole); })) {
+    return true;
+  }
+  return HoldsAny(name, kPeftParts) || (HoldsAny(name, kSharedParts) && FromPeft(name));
 }
 
 // Which parameter suffixes and types occur in a file.
@@ -104,6 +140,15 @@ std::string QuantisationLayout(const std::vector<Tensor>& tensors) {
   if (marks.blocks && marks.block_scales) return "mxfp4";
   if (marks.float8 && marks.weight_scale) return "fp8";
   return {};
+}
+
+void AddLayoutClaims(Artifact& artifact, HeaderNotes& notes) {
+  const std::string adapter = AdapterLayout(artifact.tensors);
+  if (!adapter.empty()) {
+    artifact.kind = ArtifactKind::kAdapter;
+    notes.AddClaim("layout:adapter", adapter);
+  }
+  notes.AddClaim("layout:quantisation", QuantisationLayout(artifact.tensors));
 }
 
 }  // namespace weighbridge

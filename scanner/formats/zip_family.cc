@@ -11,6 +11,7 @@
 #include "scanner/formats/pytorch_zip.h"
 #include "scanner/formats/zip_claims.h"
 #include "scanner/formats/zip_member.h"
+#include "scanner/formats/zip_tensors.h"
 #include "scanner/source/zip_directory.h"
 
 namespace weighbridge {
@@ -37,7 +38,11 @@ bool IsTorchPackage(Names zip) {
   return Has(zip, ".data/version") || HasBelow(zip, "/.data/version");
 }
 // torch/csrc/export/pt2_archive_constants.h
-bool IsPt2(Names zip) { return Has(zip, "archive_format") || HasBelow(zip, "/archive_format"); }
+// torch.export.save of 2.1 to 2.6 wrote its parts at the top.
+bool IsPt2(Names zip) {
+  return Has(zip, "archive_format") || HasBelow(zip, "/archive_format") ||
+         (Has(zip, "serialized_exported_program.json") && Has(zip, "serialized_state_dict.pt"));
+}
 // keras/src/saving/saving_lib.py
 bool IsKeras(Names zip) { return Has(zip, "metadata.json") && Has(zip, "config.json"); }
 // huggingface_hub/serialization/_dduf.py
@@ -190,6 +195,7 @@ void ParseOther(const ByteSource& source, const ZipDirectory& zip, const Limits&
     break;
   }
   AddZipClaims(source, zip, limits, artifact);
+  AddZipTensors(source, zip, limits, artifact);
   ReportPickleMembers(source, zip, "", limits, artifact);
 }
 

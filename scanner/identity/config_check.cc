@@ -53,6 +53,45 @@ std::string TensorsAre(const StructureMatch& structure) {
   return " (their shapes are those of " + Join(some, " or ") + ")";
 }
 
+// The architecture in the words of the file: model_type first, then the class.
+std::vector<std::string> StatedTypes(const Artifact& file) {
+  std::vector<std::string> types;
+  const bool gguf = file.format == "gguf";
+  for (const char* key :
+       {gguf ? "gguf:general.architecture" : "config:model_type", "config:architectures"}) {
+    const std::string& stated = file.ClaimOr(key);
+    if (!stated.empty()) types.push_back(stated);
+  }
+  return types;
+}
+
+// The first statement that the tensors contradict, as a conflict; "" when all stand.
+std::string CheckTypes(const Artifact& file, const std::vector<std::string>& types,
+                       const Dimensions& dimensions, const StructureMatch& structure,
+                       ConfigCheck& check) {
+  const bool gguf = file.format == "gguf" || dimensions.contains("gguf");
+  for (const std::string& stated : types) {
+    // Class names begin with a capital letter, model types never do.
+    const bool is_class = stated[0] >= 'A' && stated[0] <= 'Z';
+    const std::string type = is_class ? TypeOfClass(stated) : ToLower(stated);
+    const std::string reason = ArchitectureContradiction(type, dimensions, gguf);
+    if (reason.empty()) continue;
+    check.conflicts.push_back(
+        {"WB-CONFLICT-IDENTITY",
+         std::string(file.location.FileName()) + " says the architecture is " + Quote(stated, 60) +
+             ", the tensors are not: " + reason + TensorsAre(structure) + "; the tensors stand",
+         file.location});
+    return stated;
+  }
+  if (check.architecture.empty() && !types.empty()) {
+    const std::string& stated = types.front();
+    const bool is_class = stated[0] >= 'A' && stated[0] <= 'Z';
+    check.architecture = is_class ? TypeOfClass(stated) : ToLower(stated);
+    check.location = file.location;
+  }
+  return {};
+}
+
 }  // namespace
 
 ConfigCheck CheckConfiguration(const std::vector<const Artifact*>& files,
@@ -60,27 +99,10 @@ ConfigCheck CheckConfiguration(const std::vector<const Artifact*>& files,
                                bool layers_are_partial) {
   ConfigCheck check;
   for (const Artifact* file : files) {
-    const bool gguf = file->format == "gguf";
-    const std::string& type =
-        file->ClaimOr(gguf ? "gguf:general.architecture" : "config:model_type");
-    if (!type.empty()) {
-      const std::string reason =
-          ArchitectureContradiction(type, dimensions, gguf || dimensions.contains("gguf"));
-      if (reason.empty()) {
-        if (check.architecture.empty()) {
-          check.architecture = ToLower(type);
-          check.location = file->location;
-        }
-      } else {
-        check.conflicts.push_back({"WB-CONFLICT-IDENTITY",
-                                   std::string(file->location.FileName()) +
-                                       " says the architecture is " + Quote(type, 60) +
-                                       ", the tensors are not: " + reason + TensorsAre(structure) +
-                                       "; the tensors stand",
-                                   file->location});
-        continue;
-      }
-    }
+    const std::vector<std::string> types = StatedTypes(*file);
+    const std::string contradicted = CheckTypes(*file, types, dimensions, structure, check);
+    if (!contradicted.empty()) continue;
+    const std::string type = types.empty() ? std::string() : types.front();
     if (file->kind != ArtifactKind::kConfig) continue;
     const Fit fit = CompareShape(RowOf(*file), dimensions, layers_are_partial);
     for (const std::string& difference : fit.differences) {

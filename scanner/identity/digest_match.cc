@@ -58,6 +58,20 @@ std::string Compare(const Artifact& file, const StatedDigest& stated) {
          ", the file's is " + computed;
 }
 
+// The digests by which stores name the file, each once.
+std::vector<std::pair<std::string, Location>> StoreNames(const Artifact& file) {
+  std::vector<std::pair<std::string, Location>> names;
+  const auto take = [&](const Location& location) {
+    std::string hex = DigestOfStoreName(location);
+    const bool known = std::any_of(names.begin(), names.end(),
+                                   [&](const auto& name) { return name.first == hex; });
+    if (!hex.empty() && !known) names.emplace_back(std::move(hex), location);
+  };
+  take(file.location);
+  for (const Location& other : file.other_locations) take(other);
+  return names;
+}
+
 }  // namespace
 
 std::optional<DigestMatch> MatchDigests(const std::vector<Artifact>& artifacts,
@@ -77,6 +91,9 @@ std::optional<DigestMatch> MatchDigests(const std::vector<Artifact>& artifacts,
         file->kind == ArtifactKind::kProjector || file->kind == ArtifactKind::kPointer;
     if (weights && file->kind != ArtifactKind::kPointer)
       consider(file->sha256, true, file->location);
+    if (weights && file->sha256.empty() && file->kind != ArtifactKind::kPointer) {
+      for (const auto& [hex, location] : StoreNames(*file)) consider(hex, false, location);
+    }
     for (const StatedDigest& stated : file->stated_digests) {
       if (stated.algorithm != "sha256") continue;
       const Artifact* subject = Subject(artifacts, model, *file, stated);
@@ -93,6 +110,13 @@ std::optional<DigestMatch> MatchDigests(const std::vector<Artifact>& artifacts,
 std::vector<Conflict> DigestConflicts(const std::vector<Artifact>& artifacts, const Model& model) {
   std::vector<Conflict> conflicts;
   for (const Artifact* file : FilesOf(artifacts, model)) {
+    for (const auto& [hex, location] : StoreNames(*file)) {
+      if (file->sha256.empty() || file->sha256 == hex) continue;
+      conflicts.push_back({"WB-DIGEST-MISMATCH",
+                           "the store names this file sha256 " + hex + ", the file's is " +
+                               file->sha256 + "; what was computed stands",
+                           location});
+    }
     for (const StatedDigest& stated : file->stated_digests) {
       const Artifact* subject = Subject(artifacts, model, *file, stated);
       if (subject == nullptr) continue;

@@ -120,6 +120,21 @@ std::string HubIdFromCachePath(std::string_view path) {
   return std::string(folder.substr(0, split)) + "/" + std::string(folder.substr(split + 2));
 }
 
+std::string DigestOfStoreName(const Location& location) {
+  std::string_view name = location.FileName();
+  const std::string folder = location.Folder();
+  const auto below = [&](std::string_view tail) {
+    return folder == tail || EndsWithNoCase(folder, "/" + std::string(tail));
+  };
+  const bool ollama = name.starts_with("sha256-");
+  if (ollama) name.remove_prefix(7);
+  if (name.size() != 64 || !IsHex(name)) return {};
+  const std::string hex = ToLower(name);
+  const std::string lfs = "lfs/objects/" + hex.substr(0, 2) + "/" + hex.substr(2, 2);
+  if (ollama ? below("blobs") : below("blobs") || below("blobs/sha256") || below(lfs)) return hex;
+  return {};
+}
+
 std::pair<std::string, std::string> LastFolders(std::string_view folder) {
   const std::size_t slash = folder.rfind('/');
   if (slash == std::string_view::npos) return {{}, std::string(folder)};

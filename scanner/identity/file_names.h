@@ -30,6 +30,10 @@ const Location& ReadableLocation(const Artifact& artifact);
 
 // "ORG/NAME" of a Hugging Face cache path (".../models--ORG--NAME/snapshots/...").
 std::string HubIdFromCachePath(std::string_view path);
+// The SHA-256 by which a content-addressed store names its file: a hub cache or OCI
+// layout (blobs/HEX, blobs/sha256/HEX), Ollama (blobs/sha256-HEX), git-lfs
+// (lfs/objects/ab/cd/HEX). "" elsewhere; any file may carry 64 hex digits as a name.
+std::string DigestOfStoreName(const Location& location);
 // The last two folder names "ORG", "NAME" above the file; "" when there are none.
 std::pair<std::string, std::string> LastFolders(std::string_view folder);
 

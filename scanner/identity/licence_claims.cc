@@ -81,8 +81,8 @@ std::vector<LicenceClaim> CollectLicences(const std::vector<const Artifact*>& fi
     for (const std::string& id : file->ClaimList("licence:id")) {
       Add(claims, id, "text", Grade::kClaimed, file->location);
     }
-    for (const char* key :
-         {"gguf:general.license", "safetensors:license", "safetensors:modelspec.license"}) {
+    for (const char* key : {"gguf:general.license", "safetensors:license",
+                            "safetensors:modelspec.license", "onnx:metadata:license"}) {
       Add(claims, file->ClaimOr(key), "gguf", Grade::kClaimed, file->location);
     }
   }

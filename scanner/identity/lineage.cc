@@ -56,7 +56,7 @@ std::vector<ModelRow> RowsNamed(const Catalog& catalog, const std::string& name)
 void UseRow(const Catalog& catalog, const ModelRow& row, Resolved& resolved) {
   resolved.row = row;
   resolved.hub_id = row.hub_id;
-  resolved.publisher = PublisherKey(catalog, row.publisher);
+  resolved.publisher = PublisherOf(catalog, row);
   resolved.bases = BasesOf(catalog, row);
   resolved.root = RootPublisher(catalog, row);
 }
@@ -72,10 +72,10 @@ void UseNamedRows(const Catalog& catalog, const std::vector<ModelRow>& rows, Res
   for (const ModelRow& row : rows) {
     AddRow(resolved.rows, row);
     roots.insert(RootPublisher(catalog, row));
-    publishers.insert(PublisherKey(catalog, row.publisher));
+    publishers.insert(PublisherOf(catalog, row));
   }
-  if (roots.size() == 1) resolved.root = *roots.begin();
-  if (publishers.size() == 1) resolved.publisher = *publishers.begin();
+  resolved.root = OnePublisher(catalog, roots);
+  resolved.publisher = OnePublisher(catalog, publishers);
 }
 
 }  // namespace
@@ -94,11 +94,11 @@ std::vector<Ancestor> BasesOf(const Catalog& catalog, const ModelRow& row) {
     Ancestor ancestor;
     ancestor.name = current.base_hub_id;
     ancestor.relation = RelationOf(current);
-    ancestor.publisher = PublisherKey(catalog, NamespaceOf(current.base_hub_id));
+    ancestor.publisher = ReportNamespace(catalog, NamespaceOf(current.base_hub_id));
     const auto next = catalog.ModelByHubId(current.base_hub_id);
     if (next) {
       ancestor.name = next->hub_id;
-      ancestor.publisher = PublisherKey(catalog, next->publisher);
+      ancestor.publisher = PublisherOf(catalog, *next);
     }
     bases.push_back(std::move(ancestor));
     if (!next) break;
@@ -110,7 +110,7 @@ std::vector<Ancestor> BasesOf(const Catalog& catalog, const ModelRow& row) {
 std::string RootPublisher(const Catalog& catalog, const ModelRow& row) {
   const std::vector<Ancestor> bases = BasesOf(catalog, row);
   if (!bases.empty() && !bases.back().publisher.empty()) return bases.back().publisher;
-  return PublisherKey(catalog, row.publisher);
+  return PublisherOf(catalog, row);
 }
 
 Resolved ResolveName(const Catalog& catalog, std::string_view text) {
@@ -132,7 +132,9 @@ Resolved ResolveName(const Catalog& catalog, std::string_view text) {
   const bool repackager = IsRepackager(catalog, ns) || LooksRequantised(ns, name);
   if (const auto row = catalog.ModelByHubId(resolved.text)) {
     UseRow(catalog, *row, resolved);
-    if (repackager) {
+    // The row found by another hub's id is the publisher's own.
+    const bool twin = ToLower(NamespaceOf(row->hub_id)) != ToLower(ns);
+    if (repackager && !twin) {
       // The row of a re-packager speaks for the model that it re-packs.
       resolved.uploader = ns;
       resolved.publisher =
@@ -143,7 +145,7 @@ Resolved ResolveName(const Catalog& catalog, std::string_view text) {
     return resolved;
   }
   if (!repackager) {
-    resolved.publisher = PublisherKey(catalog, ns);
+    resolved.publisher = ReportNamespace(catalog, ns);
     if (const auto row = catalog.ModelByHubId(ns + "/" + bare)) {
       UseRow(catalog, *row, resolved);
       return resolved;

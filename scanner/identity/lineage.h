@@ -18,9 +18,9 @@ struct Resolved {
   std::string hub_id;           // of the row; else ORG/NAME as written; else ""
   std::optional<ModelRow> row;  // the one row it names
   std::vector<ModelRow> rows;   // all rows of that bare name, when there is no one
-  std::string publisher;        // key namespace of who published it; "" unknown
+  std::string publisher;        // namespace of who published it; "" unknown
   std::string uploader;         // namespace when that is a re-packager
-  std::string root;             // key namespace of the root of its chain; "" unknown
+  std::string root;             // namespace at the root of its chain; "" unknown
   std::vector<Ancestor> bases;  // its own bases, nearest first (not itself)
   bool named_after = false;     // found by name only, under another namespace
 };
@@ -30,7 +30,7 @@ Resolved ResolveName(const Catalog& catalog, std::string_view text);
 
 // The declared bases of a row, nearest first; cycle-safe, at most 16.
 std::vector<Ancestor> BasesOf(const Catalog& catalog, const ModelRow& row);
-// Key namespace of the publisher at the root of the row's chain.
+// Namespace of the publisher at the root of the row's chain.
 std::string RootPublisher(const Catalog& catalog, const ModelRow& row);
 // How a row was made from its base: "distillation" when its names say so, else "finetune".
 std::string RelationOf(const ModelRow& row);

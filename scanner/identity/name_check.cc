@@ -20,35 +20,58 @@ std::string Squeeze(std::string_view text) {
   return squeezed;
 }
 
-// Fine-tunes extend the vocabulary of their base.
-bool OnlyVocabulary(const Fit& fit) {
-  return std::all_of(fit.differences.begin(), fit.differences.end(),
-                     [](const std::string& d) { return d.starts_with("vocab_size"); });
+// What a derived model may change: fine-tunes extend the vocabulary, pruning and
+// depth up-scaling change the number of layers or experts. The widths tell the base.
+constexpr std::size_t kFewestWidths = 3;
+
+bool MayDerive(const Fit& fit, const std::string& relation) {
+  const bool vocabulary =
+      std::all_of(fit.differences.begin(), fit.differences.end(),
+                  [](const std::string& d) { return d.starts_with("vocab_size"); });
+  if (vocabulary) return true;
+  if (relation == "quantized" || relation == "adapter" || fit.matched < kFewestWidths) return false;
+  return std::all_of(fit.differences.begin(), fit.differences.end(), [](const std::string& d) {
+    return d.starts_with("vocab_size") || d.starts_with("num_layers") ||
+           d.starts_with("num_experts");
+  });
 }
 
-// "" when a row fits, or there are none.
-std::string RowsContradict(const CheckedName& checked, const Dimensions& dimensions, bool partial) {
+// transformers keeps the name of the checkpoint that was loaded, which may be the base.
+bool MayBeBase(const StatedName& name) {
+  return name.role == StatedName::Role::kBase ||
+         name.source == "_name_or_path of the configuration";
+}
+
+// "" when a row fits, or there are none. Sets `modified` when the row fits as a base.
+std::string RowsContradict(CheckedName& checked, const Dimensions& dimensions, bool partial) {
   std::vector<ModelRow> rows = checked.resolved.rows;
   if (checked.resolved.row) rows.push_back(*checked.resolved.row);
   const bool gguf = dimensions.contains("gguf");
   std::string first;
+  std::string modified;
+  bool derives = false;
   for (const ModelRow& row : rows) {
     const Fit fit = CompareShape(row, dimensions, partial);
-    std::string reason;
-    if (!fit.fits && !(checked.name.role == StatedName::Role::kBase && OnlyVocabulary(fit))) {
-      reason = fit.differences.front();
-    } else {
-      reason = ArchitectureContradiction(ModelTypeOf(row), dimensions, gguf);
+    std::string reason = ArchitectureContradiction(ModelTypeOf(row), dimensions, gguf);
+    if (reason.empty() && fit.fits) return {};
+    if (reason.empty() && MayBeBase(checked.name) && MayDerive(fit, checked.name.relation)) {
+      derives = true;
+      modified = Join(fit.differences, "; ");
     }
-    if (reason.empty()) return {};
+    if (!fit.fits) reason = fit.differences.front();
     if (first.empty()) first = reason;
   }
-  return first;
+  if (!derives) return first;
+  checked.modified = modified;
+  checked.name.role = StatedName::Role::kBase;
+  return {};
 }
 
-bool Intersects(const std::set<std::string>& roots, const std::vector<std::string>& origins) {
-  return std::any_of(origins.begin(), origins.end(),
-                     [&](const std::string& o) { return roots.contains(o); });
+bool Intersects(const Catalog& catalog, const std::set<std::string>& roots,
+                const std::vector<std::string>& origins) {
+  return std::any_of(roots.begin(), roots.end(), [&](const std::string& root) {
+    return !FindPublisher(catalog, origins, root).empty();
+  });
 }
 
 // A name such as "Foo Qwen 7B" mentions a family that the structure allows.
@@ -82,9 +105,8 @@ void FindRoots(ModelTable& table, CheckedName& checked) {
   }
 }
 
-std::string Contradiction(ModelTable& table, const CheckedName& checked,
-                          const Dimensions& dimensions, const StructureMatch& structure,
-                          bool partial) {
+std::string Contradiction(ModelTable& table, CheckedName& checked, const Dimensions& dimensions,
+                          const StructureMatch& structure, bool partial) {
   if (!dimensions.contains("hidden_size")) return {};
   const std::string reason = RowsContradict(checked, dimensions, partial);
   if (!reason.empty()) return reason;
@@ -101,7 +123,7 @@ std::string Contradiction(ModelTable& table, const CheckedName& checked,
         !table.HasOwnBase(checked.resolved.publisher))
       return {};
   }
-  if (possible.empty() || Intersects(possible, structure.origins)) return {};
+  if (possible.empty() || Intersects(table.catalog(), possible, structure.origins)) return {};
   return "their shapes are those of models by " + Join(structure.origins, ", ");
 }
 
@@ -144,7 +166,10 @@ std::set<std::string> ModelTable::RootsOfPublisher(const std::string& publisher_
 }
 
 bool ModelTable::HasOwnBase(const std::string& publisher_key) {
-  return RootsOfPublisher(publisher_key).contains(publisher_key);
+  const std::set<std::string> roots = RootsOfPublisher(publisher_key);
+  return std::any_of(roots.begin(), roots.end(), [&](const std::string& root) {
+    return SamePublisher(catalog_, root, publisher_key);
+  });
 }
 
 std::vector<CheckedName> CheckNames(ModelTable& table, const std::vector<StatedName>& names,
@@ -152,18 +177,25 @@ std::vector<CheckedName> CheckNames(ModelTable& table, const std::vector<StatedN
                                     bool layers_are_partial) {
   std::vector<CheckedName> checked_names;
   for (const StatedName& name : names) {
-    // A folder pair is a hub id only when the first is a known namespace.
-    const std::string ns = NamespaceOf(name.value);
-    if (name.is_path && name.weak && !ns.empty() && !IsKnownNamespace(table.catalog(), ns) &&
-        !IsRepackager(table.catalog(), ns)) {
-      continue;
-    }
     CheckedName checked;
     checked.name = name;
-    checked.resolved = ResolveName(table.catalog(), name.value);
+    const std::string ns = NamespaceOf(name.value);
+    if (name.known_only && !IsKnownNamespace(table.catalog(), ns) &&
+        !IsRepackager(table.catalog(), ns)) {
+      // "Stability-AI" is no namespace, and yet a publisher's name.
+      std::string spaced = ns;
+      std::replace(spaced.begin(), spaced.end(), '-', ' ');
+      const auto row = table.catalog().PublisherByName(spaced);
+      if (name.is_path || !row || row->namespaces.empty()) continue;
+      checked.name.value = row->namespaces.front() + "/" + NameOf(name.value);
+    }
+    checked.resolved = ResolveName(table.catalog(), checked.name.value);
     FindRoots(table, checked);
+    checked.root = OnePublisher(table.catalog(), checked.roots);
     checked.contradiction =
         Contradiction(table, checked, dimensions, structure, layers_are_partial);
+    // Code is lent to models of any size: no statement about this one's shape.
+    if (name.kin && !checked.contradiction.empty()) continue;
     checked_names.push_back(std::move(checked));
   }
   return checked_names;

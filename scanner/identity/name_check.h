@@ -16,8 +16,10 @@ namespace weighbridge {
 struct CheckedName {
   StatedName name;
   Resolved resolved;
-  std::set<std::string> roots;  // key namespaces that the name leads to
+  std::set<std::string> roots;  // namespaces that the name leads to
+  std::string root;             // the one to report when all are of one publisher
   std::string contradiction;    // "" when it stands
+  std::string modified;         // how the tensors differ from the stated base, "" not at all
 };
 
 // Rows of the whole catalogue, read once per run and only when needed.
@@ -25,7 +27,7 @@ class ModelTable {
  public:
   explicit ModelTable(const Catalog& catalog) : catalog_(catalog) {}
   const std::vector<ModelRow>& Rows();
-  // Key namespaces at the roots of the rows whose family begins `name`, longest first.
+  // Namespaces at the roots of the rows whose family begins `name`, longest first.
   std::set<std::string> RootsOfFamilyName(const std::string& name);
   // Roots of everything that this publisher is known to have published.
   std::set<std::string> RootsOfPublisher(const std::string& publisher_key);

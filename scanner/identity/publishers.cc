@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "scanner/base/text.h"
 
@@ -21,6 +22,32 @@ constexpr std::array<std::string_view, 38> kRepackagers = {
     "tensorblock",        "city96",         "comfy-org",   "quantstack",   "onnx-community",
     "openvino",           "library",        "ollama"};
 
+// Namespaces under which others, or another hub, carry a publisher's models: ModelScope
+// ids (rules/catalog/hub_aliases.tsv) and re-uploads from before the publisher had one.
+constexpr std::array<std::string_view, 23> kMirrors = {"01ai",
+                                                       "chinesealpacagroup",
+                                                       "colossalai",
+                                                       "fengshenbang",
+                                                       "gongjy",
+                                                       "huggyllama",
+                                                       "infiniai",
+                                                       "llava-community",
+                                                       "llm-research",
+                                                       "minimax",
+                                                       "nv-community",
+                                                       "openai-mirror",
+                                                       "openmoss",
+                                                       "pai",
+                                                       "shanghai_ai_laboratory",
+                                                       "sustc",
+                                                       "swift",
+                                                       "teleai",
+                                                       "tencent-community",
+                                                       "tencent-hunyuan",
+                                                       "tongyifinance",
+                                                       "zai-org-community",
+                                                       "zhipuai"};
+
 }  // namespace
 
 std::string PublisherKey(const Catalog& catalog, std::string_view ns) {
@@ -28,6 +55,58 @@ std::string PublisherKey(const Catalog& catalog, std::string_view ns) {
   const auto row = catalog.PublisherByNamespace(ns);
   if (row && !row->namespaces.empty()) return row->namespaces.front();
   return std::string(ns);
+}
+
+bool SamePublisher(const Catalog& catalog, std::string_view a, std::string_view b) {
+  if (a.empty() || b.empty()) return false;
+  return a == b || ToLower(PublisherKey(catalog, a)) == ToLower(PublisherKey(catalog, b));
+}
+
+std::string ReportNamespace(const Catalog& catalog, std::string_view ns) {
+  if (ns.empty()) return {};
+  const auto row = catalog.PublisherByNamespace(ns);
+  if (!row || row->namespaces.empty()) return std::string(ns);
+  const std::string lower = ToLower(ns);
+  if (std::find(kMirrors.begin(), kMirrors.end(), lower) == kMirrors.end()) {
+    for (const std::string& known : row->namespaces) {
+      if (ToLower(known) == lower) return known;
+    }
+  }
+  return row->namespaces.front();
+}
+
+std::string PublisherOf(const Catalog& catalog, const ModelRow& row) {
+  const std::string own = NamespaceOf(row.hub_id);
+  if (!own.empty() && (row.publisher.empty() || SamePublisher(catalog, own, row.publisher))) {
+    return ReportNamespace(catalog, own);
+  }
+  return ReportNamespace(catalog, row.publisher);
+}
+
+std::string OnePublisher(const Catalog& catalog, const std::set<std::string>& namespaces) {
+  if (namespaces.size() < 2) return namespaces.empty() ? std::string() : *namespaces.begin();
+  const std::vector<std::string> chosen = OneEach(catalog, namespaces);
+  return chosen.size() == 1 ? chosen.front() : std::string();
+}
+
+std::vector<std::string> OneEach(const Catalog& catalog, const std::set<std::string>& namespaces) {
+  std::map<std::string, std::set<std::string>> by_publisher;
+  for (const std::string& ns : namespaces) by_publisher[PublisherKey(catalog, ns)].insert(ns);
+  std::vector<std::string> chosen;
+  for (const auto& [key, own] : by_publisher) {
+    chosen.push_back(own.contains(key) ? key : *own.begin());
+  }
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
+}
+
+std::string FindPublisher(const Catalog& catalog, const std::vector<std::string>& list,
+                          std::string_view ns) {
+  if (std::find(list.begin(), list.end(), ns) != list.end()) return std::string(ns);
+  for (const std::string& item : list) {
+    if (SamePublisher(catalog, item, ns)) return item;
+  }
+  return {};
 }
 
 bool IsKnownNamespace(const Catalog& catalog, std::string_view ns) {

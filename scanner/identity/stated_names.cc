@@ -46,18 +46,51 @@ class Collector {
       Add(Role::kSelf, file.ClaimOr(key), "", std::string(key).substr(5) + " of the file", 0.75,
           file, "binary-analysis");
     }
-    Add(Role::kSelf, file.ClaimOr("gguf:general.name"), "", "general.name of the file", 0.6, file,
-        "binary-analysis");
+    const std::string& name = file.ClaimOr("gguf:general.name");
+    Add(Role::kSelf, name, "", "general.name of the file", 0.6, file, "binary-analysis");
+    for (const char* key : {"gguf:general.organization", "gguf:general.author"}) {
+      Author(file.ClaimOr(key), name, std::string(key).substr(5) + " of the file", file);
+    }
   }
 
   void Safetensors(const Artifact& file) {
     Add(Role::kSelf, file.ClaimOr("safetensors:modelspec.title"), "", "modelspec.title of the file",
         0.6, file, "binary-analysis");
+    Author(file.ClaimOr("safetensors:modelspec.author"),
+           file.ClaimOr("safetensors:modelspec.title"), "modelspec.author of the file", file);
+    // "flux-1-dev/lora": the architecture, then what was made for it.
+    const std::string architecture = file.ClaimOr("safetensors:modelspec.architecture");
+    Kin(architecture.substr(0, architecture.find('/')), "modelspec.architecture of the file", file,
+        "binary-analysis");
     for (const char* key : {"safetensors:ss_sd_model_name", "safetensors:ss_base_model_version"}) {
       const std::size_t before = names_.size();
       Add(Role::kBase, file.ClaimOr(key), "adapter", std::string(key).substr(12) + " of the file",
           0.5, file, "binary-analysis");
       if (names_.size() > before) names_.back().weak = true;
+    }
+  }
+
+  // Free metadata of exporters (Ultralytics: author, description, license).
+  void Onnx(const Artifact& file) {
+    std::string title;
+    for (const char* key :
+         {"onnx:metadata:model_name", "onnx:metadata:name", "onnx:metadata:description"}) {
+      if (title.empty()) title = file.ClaimOr(key);
+    }
+    const std::size_t before = names_.size();
+    Add(Role::kSelf, title, "", "metadata of the ONNX file", 0.4, file, "binary-analysis");
+    if (names_.size() > before) names_.back().weak = true;
+    for (const char* key : {"onnx:metadata:author", "onnx:metadata:model_author"}) {
+      Author(file.ClaimOr(key), title, std::string(key).substr(14) + " in the ONNX metadata", file);
+    }
+  }
+
+  // "ORG/REPO--module.Class": the code was taken from that repository.
+  void AutoMap(const Artifact& file) {
+    for (const std::string& value : file.ClaimList("config:auto_map")) {
+      const std::string repository = value.substr(0, value.find("--"));
+      if (repository.size() == value.size() || repository.find('/') == std::string::npos) continue;
+      return Kin(repository, "auto_map of the configuration", file, "manifest-analysis");
     }
   }
 
@@ -114,6 +147,32 @@ class Collector {
   }
 
  private:
+  // An author and a title read like a hub id: "Meta Llama" and "Llama 2 7B".
+  void Author(std::string author, std::string title, std::string source, const Artifact& file) {
+    if (author.empty() || author.find('/') != std::string::npos) return;
+    const std::string said = author;
+    for (std::string* text : {&author, &title}) {
+      std::replace(text->begin(), text->end(), ' ', '-');
+      std::replace(text->begin(), text->end(), '/', '-');
+    }
+    if (title.empty()) title = "model";
+    const std::size_t before = names_.size();
+    Add(Role::kSelf, author + "/" + title, "", std::move(source), 0.45, file, "binary-analysis");
+    if (names_.size() == before) return;
+    names_.back().said = said;
+    names_.back().weak = true;
+    names_.back().known_only = true;
+  }
+
+  void Kin(const std::string& value, std::string source, const Artifact& file,
+           const char* technique) {
+    const std::size_t before = names_.size();
+    Add(Role::kSelf, value, "", std::move(source), 0.35, file, technique);
+    if (names_.size() == before) return;
+    names_.back().weak = true;
+    names_.back().kin = true;
+  }
+
   void AddPath(const std::string& value, const char* source, double confidence,
                const Artifact& here, bool weak) {
     const std::size_t before = names_.size();
@@ -121,6 +180,7 @@ class Collector {
     if (names_.size() == before) return;
     names_.back().weak = weak;
     names_.back().is_path = true;
+    names_.back().known_only = weak && value.find('/') != std::string::npos;
   }
 
   std::vector<StatedName>& names_;
@@ -147,6 +207,8 @@ std::vector<StatedName> CollectStatedNames(const std::vector<Artifact>& artifact
   for (const Artifact* file : files) {
     collect.Gguf(*file);
     collect.Safetensors(*file);
+    collect.Onnx(*file);
+    collect.AutoMap(*file);
     if (file->kind == ArtifactKind::kAdapterConfig || file->kind == ArtifactKind::kAdapter) {
       collect.Add(Role::kBase, file->ClaimOr("adapter:base_model_name_or_path"), "adapter",
                   "base_model_name_or_path of the adapter configuration", 0.75, *file,

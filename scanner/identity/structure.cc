@@ -8,6 +8,7 @@
 
 #include "scanner/base/text.h"
 #include "scanner/identity/lineage.h"
+#include "scanner/identity/publishers.h"
 
 namespace weighbridge {
 namespace {
@@ -213,8 +214,11 @@ const Traits* TraitsOf(std::string_view model_type) {
 }  // namespace
 
 std::string ModelTypeOf(const ModelRow& row) {
-  if (!row.model_type.empty()) return ToLower(row.model_type);
-  std::string_view name = row.transformers_architecture;
+  return row.model_type.empty() ? TypeOfClass(row.transformers_architecture)
+                                : ToLower(row.model_type);
+}
+
+std::string TypeOfClass(std::string_view name) {
   for (const std::string_view suffix :
        {"ForCausalLM", "LMHeadModel", "ForConditionalGeneration", "Model"}) {
     if (name.ends_with(suffix)) {
@@ -327,7 +331,8 @@ StructureMatch MatchStructure(const Catalog& catalog, const std::vector<ModelRow
     origins.insert(RootPublisher(catalog, row));
     match.rows.push_back(std::move(row));
   }
-  match.origins.assign(origins.begin(), origins.end());
+  match.origins = OneEach(catalog, origins);
+  match.origin = OnePublisher(catalog, origins);
   return match;
 }
 

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scanner/identity/catalog.h"
@@ -28,7 +29,8 @@ Fit CompareShape(const ModelRow& row, const Dimensions& dimensions, bool layers_
 
 struct StructureMatch {
   std::vector<ModelRow> rows;        // that fit, in the catalogue's order
-  std::vector<std::string> origins;  // key namespaces of their roots, sorted, distinct
+  std::vector<std::string> origins;  // namespaces of their roots, one each publisher, sorted
+  std::string origin;                // the one to report when all are of one publisher
   std::size_t matched = 0;           // fewest matched fields among the rows
   bool only_low_confidence = false;  // rows fit, but all are hints
 };
@@ -43,7 +45,9 @@ StructureMatch MatchStructure(const Catalog& catalog, const std::vector<ModelRow
 std::string ArchitectureContradiction(const std::string& model_type, const Dimensions& dimensions,
                                       bool gguf);
 
-// "Qwen2ForCausalLM" -> "qwen2"; the row's model_type when it has one.
+// "Qwen2ForCausalLM" -> "qwen2".
+std::string TypeOfClass(std::string_view model_class);
+// The row's model_type, else that of its class.
 std::string ModelTypeOf(const ModelRow& row);
 
 }  // namespace weighbridge

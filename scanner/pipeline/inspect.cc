@@ -51,6 +51,14 @@ bool MayNeedMuchMemory(ByteSpan head, std::uint64_t size) {
   return (length > kLarge && length <= 100'000'000) || (head[0] == 0x80 && head[1] <= 5);
 }
 
+// "b" of "a/b/file"; "" when the path has no folder.
+std::string_view FolderName(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  if (slash == std::string_view::npos) return {};
+  path = path.substr(0, slash);
+  return path.substr(path.rfind('/') + 1);
+}
+
 Diagnostic ReadFailure(const Error& error, const std::string& location) {
   return {Severity::kError, error.code, Location{location, {}}, error.message};
 }
@@ -84,12 +92,10 @@ Visit Inspector::Inspect(const WalkedFile& walked) {
 
   InspectedFile found;
   Artifact& artifact = found.artifact;
-  artifact.location = Location{walked.location, {}};
+  artifact.location.path = walked.location;
   artifact.size_bytes = size;
-  std::string folder = artifact.location.Folder();
-  folder = folder.substr(folder.rfind('/') + 1);
   window.file_name = artifact.location.FileName();
-  window.folder_name = folder;
+  window.folder_name = FolderName(walked.location);
 
   const bool large = MayNeedMuchMemory(window.head, size);
   if (large) large_headers_.acquire();
@@ -109,7 +115,7 @@ Visit Inspector::Inspect(const WalkedFile& walked) {
 
   if (source.error()) return fail(*source.error());
   if (!recognised) return Visit::kUnrecognised;
-  found.address = walked.address;
+  found.address = walked.Address();
   found.stamp = walked.file.stamp();
   found.through_link = walked.through_link;
   artifact.changed_while_read = walked.file.ChangedSinceOpening();

@@ -22,10 +22,15 @@ constexpr std::size_t kEntriesPerTask = 256;
 // Beyond this many waiting tasks a worker walks on by itself instead of queueing,
 // so that a folder of ten million entries costs no more memory than a small one.
 constexpr std::size_t kMaxWaitingTasks = 4096;
+// The root of a file that a store's link led to: its path is absolute.
+constexpr int kThroughLink = -1;
 
-std::string JoinPath(const std::string& folder, const std::string& name) {
-  if (folder.empty()) return name;
-  return folder.back() == '/' ? folder + name : folder + "/" + name;
+std::string JoinPath(std::string_view folder, std::string_view name) {
+  std::string path;
+  path.reserve(folder.size() + 1 + name.size());
+  path += folder;
+  if (!path.empty() && path.back() != '/') path += '/';
+  return path += name;
 }
 
 }  // namespace
@@ -61,7 +66,8 @@ struct Walk::Task {
 // Last in, first out: keeps the number of open directories near depth times jobs.
 class Walk::Queue {
  public:
-  bool Push(Task task) {
+  // False, and the task untouched, when enough are waiting.
+  bool Push(Task& task) {
     const std::lock_guard lock(mutex_);
     if (tasks_.size() >= kMaxWaitingTasks) return false;
     Add(std::move(task));
@@ -195,7 +201,7 @@ void Walk::OpenDirectory(const Task& task, const Visitor& visitor, Tally& tally,
   if (!target.file_name.empty()) {
     ++tally.coverage.files_seen;
     Deliver(File::OpenAt(target.descriptor, target.file_name), location,
-            {static_cast<int>(task.target), target.file_name}, false, visitor, tally);
+            static_cast<int>(task.target), target.file_name, visitor, tally);
     return;
   }
   auto opened = OpenDirectoryBeneath(target.descriptor, task.path.empty() ? "." : task.path);
@@ -259,6 +265,7 @@ void Walk::ReadDirectory(const std::shared_ptr<Directory>& directory, const Visi
   const auto flush = [&] {
     if (task.entries.empty()) return;
     if (!queue_->Push(task)) VisitEntries(task, visitor, tally, stop);
+    task.directory = directory;
     task.entries.clear();
   };
   while (!stop.stop_requested()) {
@@ -282,52 +289,38 @@ void Walk::ReadDirectory(const std::shared_ptr<Directory>& directory, const Visi
   flush();
 }
 
+// One location is built per entry, in place: its tail is the path below the target.
 void Walk::VisitEntries(const Task& task, const Visitor& visitor, Tally& tally,
                         std::stop_token stop) {
   const Directory& directory = *task.directory;
+  const int root = static_cast<int>(directory.target);
+  std::string location = JoinPath(targets_[directory.target].given, "");
+  const std::size_t below_target = location.size();
+  if (!directory.path.empty()) location = JoinPath(location + directory.path, "");
+  const std::size_t in_directory = location.size();
   for (const Entry& entry : task.entries) {
     if (stop.stop_requested()) return;
-    unsigned char type = entry.type;
-    if (type == DT_UNKNOWN) {
-      struct stat info {};
-      if (fstatat(directory.descriptor, entry.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) {
-        type = static_cast<unsigned char>(IFTODT(info.st_mode));
-      }
-    }
-    const std::string path = JoinPath(directory.path, entry.name);
-    if (!options_.excludes.empty() &&
-        std::any_of(options_.excludes.begin(), options_.excludes.end(),
-                    [&](const Glob& glob) { return glob.Matches(path, type == DT_DIR); })) {
+    location.resize(in_directory);
+    location += entry.name;
+    const std::string_view path = std::string_view(location).substr(below_target);
+    const unsigned char type = TypeOf(directory, entry);
+    if (Excluded(path, type == DT_DIR)) {
       ++tally.coverage.files_seen;
       ++tally.coverage.skipped["excluded"];
       continue;
     }
     if (type == DT_DIR) {
-      if (directory.depth + 1 > options_.limits.max_directory_depth) {
-        ++tally.coverage.files_seen;
-        ++tally.coverage.skipped["directory depth limit"];
-        Report(tally, Severity::kWarning, ErrorCode::kLimitExceeded,
-               JoinPath(targets_[directory.target].given, path),
-               "not walked: directory depth limit");
-        continue;
-      }
-      Task child;
-      child.target = directory.target;
-      child.path = path;
-      child.parent_device = directory.device;
-      child.depth = directory.depth + 1;
-      if (!queue_->Push(child)) OpenDirectory(child, visitor, tally, stop);
+      VisitDirectory(directory, path, location, visitor, tally, stop);
       continue;
     }
     ++tally.coverage.files_seen;
     if (type == DT_REG) {
-      VisitFile(directory, entry.name, visitor, tally);
+      Deliver(File::OpenAt(directory.descriptor, entry.name), location, root, path, visitor, tally);
     } else if (type == DT_LNK) {
-      VisitLink(directory, entry.name, visitor, tally);
+      VisitLink(directory, entry.name, path, location, visitor, tally);
     } else if (type == DT_UNKNOWN) {
       ++tally.coverage.failed;
-      Report(tally, Severity::kError, ErrorCode::kIo,
-             JoinPath(targets_[directory.target].given, path),
+      Report(tally, Severity::kError, ErrorCode::kIo, location,
              "type of the directory entry cannot be read");
     } else {
       ++tally.coverage.skipped["device, FIFO or socket"];
@@ -335,47 +328,65 @@ void Walk::VisitEntries(const Task& task, const Visitor& visitor, Tally& tally,
   }
 }
 
-void Walk::VisitFile(const Directory& directory, const std::string& name, const Visitor& visitor,
-                     Tally& tally) {
-  const std::string path = JoinPath(directory.path, name);
-  Deliver(File::OpenAt(directory.descriptor, name),
-          JoinPath(targets_[directory.target].given, path),
-          {static_cast<int>(directory.target), path}, false, visitor, tally);
+// Some file systems leave the type out of the directory.
+unsigned char Walk::TypeOf(const Directory& directory, const Entry& entry) {
+  struct stat info {};
+  if (entry.type != DT_UNKNOWN ||
+      fstatat(directory.descriptor, entry.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+    return entry.type;
+  }
+  return static_cast<unsigned char>(IFTODT(info.st_mode));
 }
 
-void Walk::VisitLink(const Directory& directory, const std::string& name, const Visitor& visitor,
-                     Tally& tally) {
-  const Target& target = targets_[directory.target];
-  const std::string path = JoinPath(directory.path, name);
+void Walk::VisitDirectory(const Directory& parent, std::string_view path,
+                          const std::string& location, const Visitor& visitor, Tally& tally,
+                          std::stop_token stop) {
+  if (parent.depth + 1 > options_.limits.max_directory_depth) {
+    ++tally.coverage.files_seen;
+    ++tally.coverage.skipped["directory depth limit"];
+    Report(tally, Severity::kWarning, ErrorCode::kLimitExceeded, location,
+           "not walked: directory depth limit");
+    return;
+  }
+  Task child;
+  child.target = parent.target;
+  child.path = path;
+  child.parent_device = parent.device;
+  child.depth = parent.depth + 1;
+  if (!queue_->Push(child)) OpenDirectory(child, visitor, tally, stop);
+}
+
+void Walk::VisitLink(const Directory& directory, const std::string& name, std::string_view path,
+                     const std::string& location, const Visitor& visitor, Tally& tally) {
   char text[PATH_MAX];
   const ssize_t length = readlinkat(directory.descriptor, name.c_str(), text, sizeof text);
   const std::string resolved =
       length <= 0 || static_cast<std::size_t>(length) >= sizeof text
           ? std::string()
-          : ResolveInStore(JoinPath(target.real, path),
+          : ResolveInStore(JoinPath(targets_[directory.target].real, path),
                            std::string_view(text, static_cast<std::size_t>(length)));
   if (resolved.empty()) {
     ++tally.coverage.skipped["symbolic link"];
     return;
   }
-  Deliver(File::OpenBeneath(AT_FDCWD, resolved), JoinPath(target.given, path), {-1, resolved}, true,
-          visitor, tally);
+  auto file = File::OpenBeneath(AT_FDCWD, resolved);
+  if (!file.ok() && file.error().code == ErrorCode::kNotFound) {
+    ++tally.coverage.skipped["symbolic link"];
+    Report(tally, Severity::kWarning, ErrorCode::kNotFound, location,
+           "store link points to a file that is not there");
+    return;
+  }
+  Deliver(std::move(file), location, kThroughLink, resolved, visitor, tally);
 }
 
-void Walk::Deliver(Result<std::unique_ptr<File>> file, std::string location, FileAddress address,
-                   bool through_link, const Visitor& visitor, Tally& tally) {
+void Walk::Deliver(Result<std::unique_ptr<File>> file, const std::string& location, int root,
+                   std::string_view path, const Visitor& visitor, Tally& tally) {
   if (!file.ok()) {
-    if (through_link && file.error().code == ErrorCode::kNotFound) {
-      ++tally.coverage.skipped["symbolic link"];
-      Report(tally, Severity::kWarning, ErrorCode::kNotFound, location,
-             "store link points to a file that is not there");
-      return;
-    }
     ++tally.coverage.failed;
     Report(tally, Severity::kError, file.error().code, location, file.error().message);
     return;
   }
-  switch (visitor({std::move(location), std::move(address), *file.value(), through_link})) {
+  switch (visitor({location, root, path, *file.value(), root == kThroughLink})) {
     case Visit::kRecognised: ++tally.coverage.recognised; break;
     case Visit::kUnrecognised: ++tally.coverage.unrecognised; break;
     case Visit::kFailed: ++tally.coverage.failed; break;
@@ -388,9 +399,9 @@ Result<std::unique_ptr<File>> Walk::Reopen(const FileAddress& address) const {
                            address.path);
 }
 
-bool Walk::Excluded(const std::string& relative_path) const {
+bool Walk::Excluded(std::string_view relative_path, bool is_directory) const {
   return std::any_of(options_.excludes.begin(), options_.excludes.end(),
-                     [&](const Glob& glob) { return glob.Matches(relative_path, false); });
+                     [&](const Glob& glob) { return glob.Matches(relative_path, is_directory); });
 }
 
 void Walk::Report(Tally& tally, Severity severity, ErrorCode code, const std::string& location,

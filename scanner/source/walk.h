@@ -15,6 +15,7 @@
 #include <mutex>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scanner/base/glob.h"
@@ -41,11 +42,15 @@ struct FileAddress {
   std::string path;
 };
 
+// Valid during the visit; a visitor that keeps the file copies what it needs.
 struct WalkedFile {
-  std::string location;  // target as given + '/' + path below it
-  FileAddress address;
+  const std::string& location;  // target as given + '/' + path below it
+  int root = -1;
+  std::string_view path;  // with `root`, the file's address
   const File& file;
   bool through_link = false;  // reached by a store's symbolic link
+
+  FileAddress Address() const { return {root, std::string(path)}; }
 };
 
 enum class Visit { kRecognised, kUnrecognised, kFailed };
@@ -63,7 +68,7 @@ class Walk {
 
   Result<std::unique_ptr<File>> Reopen(const FileAddress& address) const;
   // True when --exclude names this path (relative to its target).
-  bool Excluded(const std::string& relative_path) const;
+  bool Excluded(std::string_view relative_path, bool is_directory = false) const;
   // Valid after Run. Diagnostics are unsorted.
   const Coverage& coverage() const { return coverage_; }
   Coverage& coverage() { return coverage_; }
@@ -83,12 +88,13 @@ class Walk {
   void ReadDirectory(const std::shared_ptr<Directory>& directory, const Visitor& visitor,
                      Tally& tally, std::stop_token stop);
   void VisitEntries(const Task& task, const Visitor& visitor, Tally& tally, std::stop_token stop);
-  void VisitFile(const Directory& directory, const std::string& name, const Visitor& visitor,
-                 Tally& tally);
-  void VisitLink(const Directory& directory, const std::string& name, const Visitor& visitor,
-                 Tally& tally);
-  void Deliver(Result<std::unique_ptr<File>> file, std::string location, FileAddress address,
-               bool through_link, const Visitor& visitor, Tally& tally);
+  static unsigned char TypeOf(const Directory& directory, const Entry& entry);
+  void VisitDirectory(const Directory& parent, std::string_view path, const std::string& location,
+                      const Visitor& visitor, Tally& tally, std::stop_token stop);
+  void VisitLink(const Directory& directory, const std::string& name, std::string_view path,
+                 const std::string& location, const Visitor& visitor, Tally& tally);
+  void Deliver(Result<std::unique_ptr<File>> file, const std::string& location, int root,
+               std::string_view path, const Visitor& visitor, Tally& tally);
   bool SkipMount(std::uint64_t device, const std::string& location, Tally& tally);
   void Merge(Tally& tally);
   void Report(Tally& tally, Severity severity, ErrorCode code, const std::string& location,

@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 
+import contract
+
 program, farm = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
 here = pathlib.Path(__file__).resolve().parent
 update = os.environ.get("WEIGHBRIDGE_UPDATE_GOLDEN") == "1"
@@ -74,7 +76,22 @@ with tempfile.TemporaryDirectory() as scratch:
         again = run(scratch, "scan", "farm", "-o", output, "--policy", "dod.json", "--jobs", "7")
         check(name, first.returncode == 1 and first.stdout == again.stdout, "differs between runs and thread counts")
         json.loads(first.stdout)
+    for problem in contract.problems(lambda *arguments: run(scratch, *arguments)):
+        check("contract", False, problem)
+    ran += 1
     case("farm-as-of", scratch, ["scan", "farm", "--policy", "dod.json", "--as-of", "2026-01-16"], 0, whole=False)
+
+    # Waivers by name, by glob and by digest; one that meets nothing is said, and does not gate.
+    pathlib.Path(scratch, "waivers.json").write_text(json.dumps({"gate": {"fail_on": "notice"}, "packs": ["china"], "waivers": [
+        {"rule": "WB-.*", "subject": subject, "reason": "ticket 1", "owner": "ada", "expires": "2027-01-31"}
+        for subject in ("farm/**", "Acme Assistant", "nowhere/*")]}))
+    case("farm-waived", scratch, ["scan", "farm", "--hash", "none", "--policy", "waivers.json"], 0)
+    # A deny list speaks of what is not identified; --verbose lists all.
+    pathlib.Path(scratch, "deny.json").write_text('{"packs": ["china"], "deny": [{"licence": "(?i)llama.*", "reason": "not approved"}]}')
+    case("farm-deny", scratch, ["scan", "farm", "--hash", "none", "--policy", "deny.json", "--verbose"], 1)
+    # A day to come, and one before a law.
+    future = run(scratch, "scan", "farm", "-o", "json", "--as-of", "2031-01-01")
+    check("as-of-future", future.returncode == 0 and json.loads(future.stdout)["as_of"] == "2031-01-01", future.stderr.decode())
 
     # What users get wrong.
     case("no-command", scratch, [], 2)

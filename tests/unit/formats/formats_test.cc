@@ -31,6 +31,39 @@ TEST_CASE("ordinary files are not claimed, whatever they are called") {
   }
 }
 
+TEST_CASE("text, programs, images and documents are not claimed") {
+  std::string noise;
+  std::uint32_t state = 1;
+  for (int i = 0; i < 4096; ++i) {
+    state = state * 1664525U + 1013904223U;
+    noise += static_cast<char>(state >> 24);
+  }
+  std::string elf(
+      "\x7f"
+      "ELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0",
+      20);
+  elf += std::string(200, '\0') + noise;
+  for (const std::string& bytes :
+       {noise, elf, "\x89PNG\r\n\x1a\n" + noise,
+        std::string("#include <stdio.h>\nint main(void) { return 0; }\n"),
+        std::string("import torch\nmodel = torch.nn.Linear(2, 3)\n"),
+        std::string(R"({"name":"left-pad","version":"1.3.0","dependencies":{}})"),
+        std::string("<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>"),
+        std::string("[Unit]\nDescription=net\n[Service]\nExecStart=/bin/true\n"),
+        std::string("\x7f\x45\x4c\x46"), std::string(4096, 'a')}) {
+    Artifact artifact;
+    CHECK_FALSE(Inspect(bytes, "file", &artifact));
+    CHECK(artifact.format.empty());
+  }
+}
+
+TEST_CASE("formats are listed once, and what the front door emits is listed") {
+  const auto known = KnownFormats();
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    for (std::size_t j = i + 1; j < known.size(); ++j) CHECK(known[i].id != known[j].id);
+  }
+}
+
 TEST_CASE("safetensors are found under any name, and the name is compared") {
   const std::string json = R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
   std::string bytes(8, '\0');

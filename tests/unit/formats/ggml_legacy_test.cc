@@ -52,6 +52,60 @@ TEST_CASE("the container is recognised, the model is not claimed to be known") {
   }
 }
 
+// A LLaMA of two tokens and two tensors, as each container writes it.
+Bytes Small(const std::string& magic, std::uint32_t version) {
+  const bool versioned = version != 0;
+  const bool aligned = magic == "tjgg";
+  std::vector<std::uint32_t> words;
+  if (versioned) words.push_back(version);
+  words.insert(words.end(), {2, 4, 256, 1, 1, 128, 0});
+  Bytes bytes = Legacy(magic, words);
+  const auto put = [&](const Bytes& more) { bytes.insert(bytes.end(), more.begin(), more.end()); };
+  for (const char* token : {"<s>", "a"}) {
+    put(Legacy("", {static_cast<std::uint32_t>(std::string(token).size())}));
+    put(testing::ToBytes(token));
+    if (versioned) put(Legacy("", {0x3F800000}));
+  }
+  for (const char* name : {"tok_embeddings.weight", "norm.weight"}) {
+    const bool matrix = name[0] == 't';
+    put(Legacy("", {matrix ? 2U : 1U, static_cast<std::uint32_t>(std::string(name).size()), 0, 4}));
+    if (matrix) put(Legacy("", {2}));
+    put(testing::ToBytes(name));
+    while (aligned && bytes.size() % 32 != 0) bytes.push_back(0);
+    put(Bytes(matrix ? 32 : 16, 'w'));
+  }
+  return bytes;
+}
+
+TEST_CASE("the tensors of the LLaMA layout are listed with their bytes") {
+  for (const Bytes& bytes :
+       {Small("lmgg", 0), Small("fmgg", 1), Small("tjgg", 1), Small("tjgg", 3)}) {
+    const Artifact artifact = testing::ParseBytes(ParseGgmlLegacy, bytes);
+    CHECK(artifact.inspection == Inspection::kFull);
+    CHECK(testing::Messages(artifact).empty());
+    REQUIRE(artifact.tensors.size() == 2);
+    CHECK(artifact.tensors[0].name == "tok_embeddings.weight");
+    CHECK(artifact.tensors[0].shape == std::vector<std::uint64_t>{2, 4});
+    CHECK(artifact.tensors[0].dtype == "F32");
+    CHECK(artifact.tensors[1].offset + artifact.tensors[1].bytes == bytes.size());
+    for (const Tensor& tensor : artifact.tensors) {
+      for (std::uint64_t i = 0; i < tensor.bytes; ++i) {
+        CHECK(bytes[static_cast<std::size_t>(tensor.offset + i)] == 'w');
+      }
+    }
+  }
+}
+
+TEST_CASE("a file that ends inside its tensors is said to") {
+  Bytes bytes = Small("tjgg", 3);
+  bytes.pop_back();
+  const Artifact artifact = testing::ParseBytes(ParseGgmlLegacy, bytes);
+  CHECK(testing::Messages(artifact) ==
+        "truncated legacy GGML: the tensors end early, after 2 tensors\n");
+  CHECK(artifact.tensors[0].has_data);
+  CHECK_FALSE(artifact.tensors[1].has_data);
+}
+
 TEST_CASE("implausible numbers are not claimed") {
   const std::vector<Bytes> others{
       {},
@@ -72,6 +126,8 @@ TEST_CASE("implausible numbers are not claimed") {
 
 TEST_CASE("no prefix and no flipped byte breaks the reader") {
   CHECK(testing::SoundUnderDamage(ProbeGgmlLegacy, ParseGgmlLegacy, Legacy("tjgg", Versioned(3))));
+  CHECK(testing::SoundUnderDamage(ProbeGgmlLegacy, ParseGgmlLegacy, Small("tjgg", 3)));
+  CHECK(testing::SoundUnderDamage(ProbeGgmlLegacy, ParseGgmlLegacy, Small("lmgg", 0)));
 }
 
 }  // namespace

@@ -93,6 +93,30 @@ TEST_CASE("initializers of a graph in an attribute are tensors too") {
   CHECK(artifact.tensors[0].name == "inner");
 }
 
+TEST_CASE("constants, functions, training graphs and sparse values are tensors too") {
+  const auto constant = [](const std::string& name, std::size_t bytes) {
+    const std::string value = OnnxTensor("", {bytes / 4}, 1).Raw(bytes).Build();
+    return ProtoBytes(2, name) + ProtoBytes(4, "Constant") + ProtoBytes(5, ProtoBytes(5, value));
+  };
+  const std::string sparse = ProtoBytes(1, OnnxTensor("sparse.w", {2}, 1).Raw(8).Build()) +
+                             ProtoBytes(2, OnnxTensor("index", {2}, 7).Raw(16).Build());
+  const std::string graph = OnnxGraph({OnnxTensor("w", {1}, 1).Raw(4).Build()}) +
+                            ProtoBytes(1, constant("folded", 2048)) +
+                            ProtoBytes(1, constant("axis", 4)) + ProtoBytes(15, sparse);
+  const std::string training =
+      ProtoBytes(2, ProtoBytes(5, OnnxTensor("rate", {1}, 1).Raw(4).Build()));
+  const std::string bytes = OnnxModel(graph) + ProtoBytes(20, training) +
+                            ProtoBytes(25, ProtoBytes(7, constant("inner", 4096)));
+  const Artifact artifact = ParseBytes(&ParseOnnx, ToBytes(bytes));
+  CHECK(Messages(artifact).empty());
+  std::string names;
+  for (const Tensor& tensor : artifact.tensors) {
+    names += tensor.name + " ";
+    CHECK(tensor.has_data);
+  }
+  CHECK(names == "w folded sparse.w rate inner ");
+}
+
 TEST_CASE("external data") {
   const Artifact artifact =
       Parsed(BuildOnnx({OnnxTensor("a", {4}, 1).External("m.onnx_data", "4096", "16").Build(),

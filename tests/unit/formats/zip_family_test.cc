@@ -78,7 +78,10 @@ TEST_CASE("zip family: format and kind by member names") {
     REQUIRE(probed.yes);
     CHECK(probed.artifact.format == row.format);
     CHECK(ArtifactKindName(probed.artifact.kind) == std::string(ArtifactKindName(row.kind)));
-    CHECK(probed.artifact.inspection == Inspection::kNotInspected);
+    // "x" is no array: an npz that cannot be read is partly inspected.
+    const bool arrays = row.format == "npz" || row.format == "marian";
+    CHECK(probed.artifact.inspection ==
+          (arrays ? Inspection::kPartial : Inspection::kNotInspected));
     CHECK(!probed.artifact.not_inspected_reason.empty());
   }
 }

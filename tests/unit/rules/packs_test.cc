@@ -320,6 +320,51 @@ TEST_CASE("licences: the seat decides, in every spelling") {
   });
 }
 
+TEST_CASE("a rule without a first day says why it is undecided") {
+  struct Dated {
+    const char* pack;
+    const char* id;
+    ModelFacts facts;
+    const char* as_of;
+    const char* end;
+  };
+  const Dated rows[] = {
+      {"us-federal", "US-DOE-DEEPSEEK", FactsOf({Publisher("deepseek-ai", "CN")}), "2026-11-24",
+       " No source that was read gives the rule's first day, or a day on which it stood: whether "
+       "it applied on 2026-11-24 is left undecided."},
+      {"licences", "LIC-OPENPANGU-EU", FactsOf({Publisher("openpangu", "CN")}, {"other:openpangu"}),
+       "2026-08-31",
+       " Its first day is not known; the source that shows it in force is of 2026-09-01: whether "
+       "it applied on 2026-08-31 already is left undecided."},
+  };
+  for (const Dated& row : rows) {
+    CAPTURE(row.id);
+    Policy policy;
+    policy.packs = {row.pack};
+    std::string message;
+    for (const Finding& finding : Rules().Evaluate(row.facts, policy, row.as_of)) {
+      if (finding.rule_id == row.id) message = finding.message;
+    }
+    const std::string end = row.end;
+    REQUIRE(message.size() > end.size());
+    CHECK(message.substr(message.size() - end.size()) == end);
+  }
+}
+
+TEST_CASE("a proposed rule makes no finding, however late the day") {
+  std::set<std::string> proposed;
+  for (const RuleInfo& rule : Rules().List()) {
+    if (rule.status == "proposed") proposed.insert(rule.id);
+  }
+  CHECK(proposed.size() >= 5);
+  for (const char* as_of : {"2026-11-24", "2040-01-01"}) {
+    for (const Finding& finding :
+         Rules().Evaluate(FactsOf({Publisher("deepseek-ai", "CN")}), Policy(), as_of)) {
+      CHECK(proposed.count(finding.rule_id) == 0);
+    }
+  }
+}
+
 TEST_CASE("every shipped rule can be cited and has a sentence") {
   std::set<std::string> ids;
   for (const RuleInfo& rule : Rules().List()) {

@@ -58,6 +58,11 @@ TEST_CASE("malformed policies, whole messages") {
        "p.json: /waivers/0/reason: a waiver needs it\n"
        "p.json: /waivers/0/owner: a waiver needs it\n"
        "p.json: /waivers/0/expires: \"soon\" is not a date (YYYY-MM-DD)"},
+      {R"({"unlisted": "maybe"})",
+       "p.json: /unlisted: \"maybe\" is not one of none, notice, review, restricted, "
+       "licence-required, prohibited"},
+      {R"({"waivers": [{"rule": "X", "subject": "(", "reason": "r", "owner": "o", "expires": "2027-01-01"}]})",
+       "p.json: /waivers/0/subject: neither a pattern (missing ): () nor a glob"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
@@ -109,6 +114,25 @@ TEST_CASE("a pack that is not loaded is refused, not ignored") {
         "/packs: no rule pack is called \"example-company\"");
 }
 
+TEST_CASE("what the own lists say of a model that is not identified") {
+  const ModelFacts either = FactsOfCandidates({Publisher("Qwen", "CN"), Publisher("google", "US")});
+  const auto message = [&](const std::string& lists, const ModelFacts& facts) {
+    const auto policy = ParsePolicy("{" + lists + "}", "p.json");
+    REQUIRE(policy.ok());
+    const auto findings = EvaluatePolicyLists(facts, policy.value());
+    REQUIRE(findings.size() == 1);
+    return findings[0].message;
+  };
+  CHECK(message(R"("deny": [{"country": "CN", "reason": "not approved"}])", either) ==
+        "The policy's deny list may name this model: not approved. Of the publishers that its "
+        "structure leaves, it names Qwen.");
+  CHECK(message(R"("deny": [{"country": "CN"}])", FactsOf({})) ==
+        "The policy's deny list may name this model. What was found does not settle it.");
+  CHECK(message(R"("allow": [{"country": "US"}])", either) ==
+        "The policy's allow list may match this model; what was found does not settle it, so it "
+        "is not allowed.");
+}
+
 TEST_CASE("own deny and allow lists") {
   struct Row {
     const char* lists;
@@ -119,6 +143,10 @@ TEST_CASE("own deny and allow lists") {
       FactsOf({Publisher("Qwen", "CN"), Publisher("acme", "US", {}, "developer")}, {"apache-2.0"},
               "text", "Qwen2.5");
   const ModelFacts either = FactsOfCandidates({Publisher("Qwen", "CN"), Publisher("google", "US")});
+  ModelFacts hashed = FactsOf({});
+  hashed.digests = {"abcd"};
+  const ModelFacts families = FactsOf({Publisher("Qwen", "CN")}, {}, "text", "Qwen2,Qwen2.5");
+  const ModelFacts nowhere = FactsOf({Publisher("someone", "")}, {"apache-2.0"});
   const Row rows[] = {
       {R"("deny": [{"publisher": "qwen"}])", qwen, {}},
       {R"("deny": [{"publisher": "(?i)qwen"}])", qwen, {"POLICY-DENY-1 prohibited"}},
@@ -131,7 +159,36 @@ TEST_CASE("own deny and allow lists") {
       {R"("deny": [{"family": "Qwen.*", "licence": "apache.*"}])",
        qwen,
        {"POLICY-DENY-1 prohibited"}},
-      {R"("deny": [{"digest": "ab.*"}])", qwen, {}},
+      // No digest, no licence, no family, no origin: the deny list may be about it.
+      {R"("deny": [{"digest": "ab.*"}])", qwen, {"POLICY-DENY-1 prohibited? model.digest"}},
+      {R"("deny": [{"digest": "ab.*"}])", hashed, {"POLICY-DENY-1 prohibited"}},
+      {R"("deny": [{"digest": "cd.*"}])", hashed, {}},
+      {R"("deny": [{"licence": "llama.*"}])", hashed, {"POLICY-DENY-1 prohibited? model.licence"}},
+      {R"("deny": [{"licence": "llama.*"}])", qwen, {}},
+      {R"("deny": [{"family": "Llama.*"}])", hashed, {"POLICY-DENY-1 prohibited? model.family"}},
+      {R"("deny": [{"publisher": "Qwen"}])", hashed, {"POLICY-DENY-1 prohibited? model.origin"}},
+      {R"("deny": [{"country": "CN"}])", hashed, {"POLICY-DENY-1 prohibited? model.origin"}},
+      {R"("deny": [{"country": "FR"}])", either, {}},
+      // Several families are left: all, some or none of them.
+      {R"("deny": [{"family": "Qwen2.*"}])", families, {"POLICY-DENY-1 prohibited"}},
+      {R"("deny": [{"family": "Qwen2"}])", families, {"POLICY-DENY-1 prohibited? model.family"}},
+      {R"("deny": [{"family": "Llama"}])", families, {}},
+      // A publisher without a known seat; what is surely no match outweighs the unknown.
+      {R"("deny": [{"country": "CN"}])", nowhere, {"POLICY-DENY-1 prohibited? publisher.country"}},
+      {R"("deny": [{"country": "CN", "licence": "mit"}])", nowhere, {}},
+      // What may be allowed is still denied.
+      {R"("deny": [{"country": "CN|US"}], "allow": [{"publisher": "Qwen"}])",
+       either,
+       {"POLICY-DENY-1 prohibited"}},
+      // An allow list alone is the list of all that is allowed.
+      {R"("allow": [{"publisher": "Qwen"}])", qwen, {}},
+      {R"("allow": [{"publisher": "google"}])", qwen, {"POLICY-UNLISTED review"}},
+      {R"("allow": [{"publisher": "google"}])", hashed, {"POLICY-UNLISTED review? model.origin"}},
+      {R"("allow": [{"publisher": "google"}])", either, {"POLICY-UNLISTED review? model.origin"}},
+      {R"("allow": [{"publisher": "google"}], "unlisted": "none")", hashed, {}},
+      {R"("allow": [{"publisher": "acme"}], "unlisted": "prohibited", "deny": [{"country": "FR"}])",
+       hashed,
+       {"POLICY-DENY-1 prohibited? model.origin", "POLICY-UNLISTED prohibited? model.origin"}},
       {R"("deny": [{"country": "CN"}], "allow": [{"publisher": "acme"}])", qwen, {}},
       {R"("deny": [{"country": "CN"}], "allow": [{"publisher": "Qwen"}])",
        either,

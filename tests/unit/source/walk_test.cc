@@ -38,6 +38,30 @@ Outcome Run(const Scratch& scratch, WalkOptions options) {
   return outcome;
 }
 
+TEST_CASE("the address of a walked file opens it again") {
+  const Scratch scratch;
+  scratch.Write("top", "1");
+  scratch.Write("a/b/deep", "22");
+  scratch.Write("alone", "333");
+  WalkOptions options;
+  options.targets = {scratch.path() + "/", scratch.path() + "/alone"};
+  auto walk = Walk::Start(options);
+  REQUIRE(walk.ok());
+  std::vector<std::string> seen;
+  walk.value()->Run([&](const WalkedFile& file) {
+    const FileAddress address = file.Address();
+    auto again = walk.value()->Reopen(address);
+    REQUIRE(again.ok());
+    CHECK(again.value()->stamp() == file.file.stamp());
+    seen.push_back(file.location.substr(scratch.path().size()) + " = " +
+                   std::to_string(address.root) + ":" + address.path);
+    return Visit::kUnrecognised;
+  });
+  std::sort(seen.begin(), seen.end());
+  CHECK(seen == std::vector<std::string>{"/a/b/deep = 0:a/b/deep", "/alone = 0:alone",
+                                         "/alone = 1:alone", "/top = 0:top"});
+}
+
 TEST_CASE("every file is seen once, whatever the thread count") {
   const Scratch scratch;
   for (int d = 0; d < 20; ++d) {
