@@ -119,10 +119,24 @@ std::vector<std::string> Artifact::ClaimList(const std::string& key) const {
   return values;
 }
 
+void MemberCoverage::Add(const MemberCoverage& other) {
+  seen += other.seen;
+  recognised += other.recognised;
+  unrecognised += other.unrecognised;
+  failed += other.failed;
+  for (const auto& [reason, count] : other.skipped) skipped[reason] += count;
+}
+
+bool MemberCoverage::Balanced() const {
+  std::uint64_t sum = recognised + unrecognised + failed;
+  for (const auto& [reason, count] : skipped) sum += count;
+  return sum == seen;
+}
+
 bool Coverage::Balanced() const {
   std::uint64_t sum = recognised + unrecognised + failed;
   for (const auto& [reason, count] : skipped) sum += count;
-  return sum == files_seen;
+  return sum == files_seen && members.Balanced();
 }
 
 }  // namespace weighbridge

@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "scanner/source/file.h"
+#include "scanner/source/byte_source.h"
+#include "weighbridge/artifact.h"
 #include "weighbridge/digest.h"
 #include "weighbridge/result.h"
 
@@ -36,7 +37,9 @@ struct HashRequest {
 // digests, so it must be cryptographic. Tensor contents are compared with each
 // other only: XXH3-128 runs at memory speed beside it in the same read and thread,
 // and is not a proof against somebody who forges collisions on purpose.
-Result<FileDigests> HashFile(const File& file, HashRequest request, std::stop_token stop,
+Result<FileDigests> HashBytes(const ByteSource& source, HashRequest request, std::stop_token stop,
                              std::atomic<std::uint64_t>* bytes_done);
+
+void TakeDigests(FileDigests digests, Artifact& artifact);
 
 }  // namespace weighbridge
