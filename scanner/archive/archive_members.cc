@@ -99,7 +99,8 @@ class ArchiveVisit {
       visitor_.OnRefused(name, {ErrorCode::kUnsupported, "encrypted"});
       return;
     }
-    const auto size = static_cast<std::uint64_t>(std::max<la_int64_t>(archive_entry_size(entry), 0));
+    const auto size =
+        static_cast<std::uint64_t>(std::max<la_int64_t>(archive_entry_size(entry), 0));
     const bool sparse = archive_entry_sparse_count(entry) > 0;
     if (!sparse && VisitInPlace(name, size)) return;
     EntryStream stream(handle_.get(), input_, sparse || packing_ == Packing::k7zip, budget_);

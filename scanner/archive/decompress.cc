@@ -131,8 +131,9 @@ std::optional<Compression> FindCompression(ByteSpan head) {
   if (head.size() >= 8 && (head[0] & 0xF0) == 0x50 && Begins(head, "\x2A\x4D\x18"sv, 1)) {
     return Compression::kZstd;
   }
-  if (Begins(head, "\xFD"
-                   "7zXZ\0"sv)) {
+  if (Begins(head,
+             "\xFD"
+             "7zXZ\0"sv)) {
     return Compression::kXz;
   }
   if (Begins(head, "BZh") && Begins(head, "\x31\x41\x59\x26\x53\x59"sv, 4)) {

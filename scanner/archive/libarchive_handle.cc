@@ -64,8 +64,8 @@ Error ArchiveError(struct archive* handle, const ArchiveInput& input) {
   if (lower.find("too much memory") != std::string::npos || archive_errno(handle) == ENOMEM) {
     code = ErrorCode::kLimitExceeded;
   }
-  if (lower.find("unsupported") != std::string::npos || lower.find("encrypt") != std::string::npos ||
-      lower.find("passphrase") != std::string::npos) {
+  if (lower.find("unsupported") != std::string::npos ||
+      lower.find("encrypt") != std::string::npos || lower.find("passphrase") != std::string::npos) {
     code = ErrorCode::kUnsupported;
   }
   return {code, message};

@@ -12,7 +12,8 @@ namespace weighbridge {
 namespace {
 
 Error Failed(const char* what) {
-  return {ErrorCode::kIo, std::string("temporary file: cannot ") + what + ": " + std::strerror(errno)};
+  return {ErrorCode::kIo,
+          std::string("temporary file: cannot ") + what + ": " + std::strerror(errno)};
 }
 
 }  // namespace

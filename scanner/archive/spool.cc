@@ -24,9 +24,9 @@ Status SpooledSource::Keep(ByteSpan bytes) const {
   }
   if (!budget_.CountScratch(bytes.size())) {
     if (budget_.spent()) return budget_.error();
-    return Error{ErrorCode::kLimitExceeded,
-                 "needs more than the " + std::to_string(budget_.limits().max_scratch_bytes) +
-                     " bytes allowed for temporary files"};
+    return Error{ErrorCode::kLimitExceeded, "needs more than the " +
+                                                std::to_string(budget_.limits().max_scratch_bytes) +
+                                                " bytes allowed for temporary files"};
   }
   file_bytes_ += bytes.size();
   if (file_ < 0) {
@@ -76,7 +76,8 @@ Result<std::size_t> SpooledSource::ReadKept(std::uint64_t offset, MutableByteSpa
 }
 
 Result<std::size_t> SpooledSource::ReadPassing(std::uint64_t offset, MutableByteSpan out) const {
-  if (offset != pulled_) return Error{ErrorCode::kUnsupported, "stream cannot be read out of order"};
+  if (offset != pulled_)
+    return Error{ErrorCode::kUnsupported, "stream cannot be read out of order"};
   auto got = stream_.Read(out);
   if (!got.ok()) {
     failure_ = got.error();

@@ -50,7 +50,8 @@ std::optional<std::uint64_t> FindTarData(const ByteSource& source, std::uint64_t
     if (!IsExtension(block[156])) return header + kBlock;
     const auto size = Number(ByteSpan(block).subspan(124, 12));
     std::uint64_t next = 0;
-    if (!size || !CheckedAdd(header, kBlock + kBlock - 1, &next) || !CheckedAdd(next, *size, &next)) {
+    if (!size || !CheckedAdd(header, kBlock + kBlock - 1, &next) ||
+        !CheckedAdd(next, *size, &next)) {
       return std::nullopt;
     }
     header = next / kBlock * kBlock;

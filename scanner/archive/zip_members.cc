@@ -10,15 +10,13 @@ namespace {
 constexpr std::size_t kMaxLinkTarget = 4096;
 
 // APPNOTE 4.4.5. bzip2, zstd and xz members are complete streams of their own.
-Result<std::unique_ptr<Stream>> OpenMethod(unsigned method, Stream& packed,
-                                           ArchiveBudget& budget) {
+Result<std::unique_ptr<Stream>> OpenMethod(unsigned method, Stream& packed, ArchiveBudget& budget) {
   switch (method) {
     case 8: return Inflate(packed, budget);
     case 12: return Decompress(packed, Compression::kBzip2, budget);
     case 93: return Decompress(packed, Compression::kZstd, budget);
     case 95: return Decompress(packed, Compression::kXz, budget);
-    default:
-      return Error{ErrorCode::kUnsupported, "zip method " + std::to_string(method)};
+    default: return Error{ErrorCode::kUnsupported, "zip method " + std::to_string(method)};
   }
 }
 
@@ -58,9 +56,8 @@ void VisitEntry(const Container& container, const ZipEntry& entry, const std::st
       return;
     }
     const bool in_place = container.stream == nullptr;
-    visitor.OnMember({name, packed,
-                      in_place ? std::optional(entry.data_offset) : std::nullopt, nullptr,
-                      nullptr});
+    visitor.OnMember({name, packed, in_place ? std::optional(entry.data_offset) : std::nullopt,
+                      nullptr, nullptr});
     return;
   }
   SourceStream input(packed);
@@ -82,9 +79,8 @@ void VisitEntry(const Container& container, const ZipEntry& entry, const std::st
 Status VisitZip(const Container& container, ArchiveBudget& budget, MemberVisitor& visitor) {
   auto read = ZipDirectory::Read(container.source, budget.limits());
   const bool salvaged = !read.ok();
-  const ZipDirectory zip = salvaged
-                               ? ZipDirectory::Salvage(container.source, budget.limits())
-                               : std::move(read).value();
+  const ZipDirectory zip =
+      salvaged ? ZipDirectory::Salvage(container.source, budget.limits()) : std::move(read).value();
   for (const ZipEntry& entry : zip.entries()) {
     if (!budget.CountMember()) return budget.error();
     VisitEntry(container, entry, std::string(zip.Name(entry)), budget, visitor);

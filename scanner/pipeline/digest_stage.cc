@@ -84,7 +84,7 @@ void Digest(const Walk& walk, const ScanOptions& options, Job& job,
   const Window window = job.file->window.value_or(Window{0, file.value()->size()});
   const SliceSource bytes(*file.value(), window.offset, window.size);
   auto digests = HashBytes(bytes, std::move(job.request), options.stop,
-                          options.progress ? &options.progress->bytes_hashed : nullptr);
+                           options.progress ? &options.progress->bytes_hashed : nullptr);
   if (!digests.ok()) {
     artifact.changed_while_read |= digests.error().code == ErrorCode::kChanged;
     artifact.tensors_without_digest += wanted;

@@ -136,7 +136,7 @@ class RangeDigester {
 }  // namespace
 
 Result<FileDigests> HashBytes(const ByteSource& source, HashRequest request, std::stop_token stop,
-                             std::atomic<std::uint64_t>* bytes_done) {
+                              std::atomic<std::uint64_t>* bytes_done) {
   EvpDigest sha256(EVP_sha256());
   EvpDigest sha1(EVP_sha1());
   if (request.git_sha1) {

@@ -38,7 +38,7 @@ struct HashRequest {
 // other only: XXH3-128 runs at memory speed beside it in the same read and thread,
 // and is not a proof against somebody who forges collisions on purpose.
 Result<FileDigests> HashBytes(const ByteSource& source, HashRequest request, std::stop_token stop,
-                             std::atomic<std::uint64_t>* bytes_done);
+                              std::atomic<std::uint64_t>* bytes_done);
 
 void TakeDigests(FileDigests digests, Artifact& artifact);
 

@@ -168,8 +168,8 @@ void OpenedArchive::OnMember(const Member& member) {
   }
   Error failure;
   const Access access = member.stream == nullptr ? Access::kAnywhere : Access::kFrontToBack;
-  switch (nest_.inspector().recogniser().Recognise(member.source, access, child.artifact,
-                                                   &failure)) {
+  switch (
+      nest_.inspector().recogniser().Recognise(member.source, access, child.artifact, &failure)) {
     case Recognition::kFailed: Refuse(member.name, failure); return;
     case Recognition::kUnrecognised: ++counts_.unrecognised; return;
     case Recognition::kRecognised: break;
@@ -208,8 +208,8 @@ void OpenedArchive::Digest(const Member& member, InspectedFile& child) {
     return;
   }
   artifact.tensors_without_digest += wanted;
-  const ErrorCode code = digests.error().code == ErrorCode::kChanged ? ErrorCode::kTruncated
-                                                                     : digests.error().code;
+  const ErrorCode code =
+      digests.error().code == ErrorCode::kChanged ? ErrorCode::kTruncated : digests.error().code;
   artifact.diagnostics.push_back(
       {Severity::kError, code, artifact.location,
        "not digested: " + (code == ErrorCode::kTruncated ? std::string("the archive ends within it")
@@ -230,9 +230,9 @@ void OpenedArchive::CountDuplicates() {
 
 void OpenedArchive::Close(const Status& status) {
   Artifact& artifact = self_.artifact;
-  const bool zip_reported = std::any_of(
-      artifact.diagnostics.begin(), artifact.diagnostics.end(),
-      [](const Diagnostic& d) { return d.message.rfind("zip member ", 0) == 0; });
+  const bool zip_reported =
+      std::any_of(artifact.diagnostics.begin(), artifact.diagnostics.end(),
+                  [](const Diagnostic& d) { return d.message.rfind("zip member ", 0) == 0; });
   if (!zip_reported) {
     escapes_.Write(artifact);
     hidden_.Write(artifact);
@@ -252,9 +252,9 @@ void OpenedArchive::Close(const Status& status) {
     artifact.inspection = Inspection::kPartial;
     artifact.not_inspected_reason = status.error().message;
     const bool bomb = nest_.budget().spent() && nest_.budget().bomb();
-    artifact.diagnostics.push_back({Severity::kError, status.error().code, artifact.location,
-                                    (bomb ? "archive bomb: " : "archive: ") +
-                                        status.error().message});
+    artifact.diagnostics.push_back(
+        {Severity::kError, status.error().code, artifact.location,
+         (bomb ? "archive bomb: " : "archive: ") + status.error().message});
   }
   nest_.inspector().Count(counts_);
 }

@@ -110,7 +110,8 @@ Recognition Recogniser::Recognise(const ByteSource& given, Access access, Artifa
   if (!head.ok()) return fail(std::move(head).error());
   ProbeWindow window;
   window.head = ByteSpan((*buffers).head).first(head.value());
-  window.source = access == Access::kAnywhere ? static_cast<const ByteSource*>(&source) : &beginning;
+  window.source =
+      access == Access::kAnywhere ? static_cast<const ByteSource*>(&source) : &beginning;
   window.size = size;
   if (size <= kHeadBytes) {
     window.tail = window.head;
