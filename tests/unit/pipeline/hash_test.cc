@@ -1,5 +1,7 @@
 #include "scanner/pipeline/hash.h"
 
+#include "scanner/source/file.h"
+
 #include <string>
 
 #include <doctest/doctest.h>
