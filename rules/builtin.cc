@@ -123,6 +123,7 @@ void DiagnosticFindings(const Artifact& artifact, const std::string& model_id,
       Row{"member name hides characters: ", "WB-NAME-CONTROL"},
       Row{"link leaves its archive: ", "WB-LINK-ESCAPE"},
       Row{"archive bomb: ", "WB-ARCHIVE-BOMB"},
+      Row{"digest mismatch: ", "WB-DIGEST-MISMATCH"},
   };
   std::vector<std::string> differential;
   for (const Diagnostic& diagnostic : artifact.diagnostics) {

@@ -46,6 +46,8 @@ struct Limits {
   std::uint64_t max_archive_ratio = 200;
   std::uint64_t archive_ratio_floor_bytes = 64ULL << 20;
   std::uint64_t max_archive_seconds = 3600;
+  // Paths of image layers kept for a whole scan, eight bytes each.
+  std::uint64_t max_layer_paths = 4'000'000;
   // Temporary space for members that must be read out of order.
   std::uint64_t max_scratch_bytes = 4ULL << 30;
   // Depth of nested directories followed by the walk.

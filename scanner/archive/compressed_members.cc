@@ -34,6 +34,15 @@ Result<std::vector<std::uint8_t>> Peek(Stream& stream) {
   return head;
 }
 
+Status Drain(Stream& stream) {
+  std::vector<std::uint8_t> step(64 << 10);
+  while (true) {
+    auto got = stream.Read(step);
+    if (!got.ok()) return std::move(got).error();
+    if (got.value() == 0) return {};
+  }
+}
+
 // Decompresses once more, only to count. A budget of its own: nothing is looked at.
 Result<std::uint64_t> CountBytes(const ByteSource& source, Compression compression,
                                  const ArchiveBudget& budget) {
@@ -72,12 +81,14 @@ Status VisitCompressed(const Container& container, ArchiveBudget& budget, Member
   SourceStream input(container.source);
   auto opened = Decompress(input, *compression, budget);
   if (!opened.ok()) return std::move(opened).error();
-  auto head = Peek(*opened.value());
+  TeeStream content(*opened.value(), container.content);
+  auto head = Peek(content);
   if (!head.ok()) return std::move(head).error();
-  PrefixedStream stream(head.value(), *opened.value());
+  PrefixedStream stream(head.value(), content);
   const auto packing = FindPacking(head.value());
   if (packing == Packing::kTar || packing == Packing::kCpio || packing == Packing::kAr) {
-    return VisitArchiveStream(stream, *packing, budget, visitor);
+    Status visited = VisitArchiveStream(stream, *packing, budget, visitor);
+    return visited.ok() && container.content ? Drain(stream) : visited;
   }
   if (!budget.CountMember()) return budget.error();
   const std::string name = PlainName(container.name);

@@ -47,6 +47,9 @@ struct Container {
   const ByteSource& source;
   std::string name;                 // last component; names what a bare compression holds
   SpooledSource* stream = nullptr;  // the source, when it is a stream: read front to back
+  // Set: sees every byte below the compression, to the end. Only of an archive in a
+  // compressed stream.
+  TeeStream::Observer content;
 };
 
 // What the bytes of a container are packed with; nothing for anything else.

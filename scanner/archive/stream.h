@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 
 #include "scanner/source/byte_source.h"
 #include "weighbridge/bytes.h"
@@ -48,6 +49,22 @@ class PrefixedStream final : public Stream {
  private:
   ByteSpan prefix_;
   Stream& rest_;
+};
+
+// Shows all that passes to an observer.
+class TeeStream final : public Stream {
+ public:
+  using Observer = std::function<void(ByteSpan)>;
+  TeeStream(Stream& stream, const Observer& observer) : stream_(stream), observer_(observer) {}
+  Result<std::size_t> Read(MutableByteSpan out) override {
+    auto got = stream_.Read(out);
+    if (got.ok() && observer_) observer_(ByteSpan(out).first(got.value()));
+    return got;
+  }
+
+ private:
+  Stream& stream_;
+  const Observer& observer_;
 };
 
 }  // namespace weighbridge

@@ -135,6 +135,14 @@ class RangeDigester {
 
 }  // namespace
 
+struct Sha256Stream::State {
+  EvpDigest digest{EVP_sha256()};
+};
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {}
+Sha256Stream::~Sha256Stream() = default;
+void Sha256Stream::Update(ByteSpan bytes) { state_->digest.Update(bytes); }
+std::string Sha256Stream::FinishHex() { return state_->digest.FinishHex(); }
+
 Result<FileDigests> HashBytes(const ByteSource& source, HashRequest request, std::stop_token stop,
                               std::atomic<std::uint64_t>* bytes_done) {
   EvpDigest sha256(EVP_sha256());

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -26,6 +27,21 @@ struct FileDigests {
   std::string git_sha1;               // when asked for
   std::vector<TensorDigest> tensors;  // sorted, distinct
   std::uint64_t tensors_skipped = 0;  // outside the file, or overlapping beyond reason
+};
+
+// SHA-256 of bytes as they pass.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  Sha256Stream(const Sha256Stream&) = delete;
+  Sha256Stream& operator=(const Sha256Stream&) = delete;
+  void Update(ByteSpan bytes);
+  std::string FinishHex();  // once
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 struct HashRequest {

@@ -47,6 +47,14 @@ void Inspector::Count(const MemberCoverage& members) {
   members_.Add(members);
 }
 
+void Inspector::KeepLayer(LayerSummary layer) {
+  layer.Finish();
+  const std::lock_guard lock(mutex_);
+  layer_paths_ += layer.size();
+  // A layer that is not kept leaves what lies below it "unknown".
+  if (layer_paths_ <= limits_.max_layer_paths) layers_.push_back(std::move(layer));
+}
+
 void Inspector::Keep(InspectedFile file) {
   Artifact& artifact = file.artifact;
   const std::uint64_t kept =

@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "scanner/images/layer_summary.h"
 #include "scanner/pipeline/recognise.h"
 #include "scanner/source/walk.h"
 #include "weighbridge/artifact.h"
@@ -47,6 +48,7 @@ class Inspector {
   std::vector<Diagnostic> TakeDiagnostics() { return std::move(diagnostics_); }
   std::uint64_t recognised() const { return recognised_; }
   const MemberCoverage& members() const { return members_; }
+  const std::vector<LayerSummary>& layers() const { return layers_; }
 
   // For the nest of archives below a file.
   const ScanOptions& options() const { return options_; }
@@ -54,6 +56,7 @@ class Inspector {
   void Keep(InspectedFile file);
   void Report(Diagnostic diagnostic);
   void Count(const MemberCoverage& members);
+  void KeepLayer(LayerSummary layer);
 
  private:
   const ScanOptions& options_;
@@ -70,6 +73,8 @@ class Inspector {
   std::vector<InspectedFile> files_;
   std::vector<Diagnostic> diagnostics_;
   MemberCoverage members_;
+  std::vector<LayerSummary> layers_;
+  std::size_t layer_paths_ = 0;
 };
 
 }  // namespace weighbridge

@@ -4,6 +4,7 @@
 
 #include "scanner/archive/members.h"
 #include "scanner/base/text.h"
+#include "scanner/images/layer_summary.h"
 #include "scanner/pipeline/hash.h"
 
 namespace weighbridge {
@@ -37,6 +38,12 @@ class Notes {
   std::uint64_t seen_ = 0;
 };
 
+// A layer of a container image is an archive named by its digest, or layer.tar.
+bool MayBeLayer(std::string_view name) {
+  if (name == "layer.tar") return true;
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
+}
+
 // Where `target` points when it is followed from the folder of `name`: out of the
 // archive's root or not. Absolute targets leave it, as an unpacked link would.
 bool LinkEscapes(const std::string& name, const std::string& target, bool hard) {
@@ -64,7 +71,10 @@ class OpenedArchive final : public MemberVisitor {
  public:
   // `base`: where the archive lies in the file on disk, nothing when it is a stream.
   OpenedArchive(Nest& nest, InspectedFile& self, std::optional<std::uint64_t> base)
-      : nest_(nest), self_(self), base_(base) {}
+      : nest_(nest),
+        self_(self),
+        base_(base),
+        is_layer_(MayBeLayer(self.artifact.location.FileName())) {}
 
   void OnMember(const Member& member) override;
   void OnLink(const MemberLink& link) override {
@@ -75,7 +85,7 @@ class OpenedArchive final : public MemberVisitor {
     ++counts_.seen;
     ++counts_.skipped["link"];
   }
-  void OnDirectory(const std::string& name) override { CheckName(name); }
+  void OnDirectory(const std::string& name) override { CheckFolderName(name); }
   void OnSpecial(const std::string& name) override {
     CheckName(name);
     ++counts_.seen;
@@ -89,9 +99,14 @@ class OpenedArchive final : public MemberVisitor {
 
   // Says in the artifact how the reading ended.
   void Close(const Status& status);
+  bool is_layer() const { return is_layer_; }
 
  private:
   void CheckName(const std::string& name) {
+    if (is_layer_) layer_.AddFile(name);
+    CheckFolderName(name);
+  }
+  void CheckFolderName(const std::string& name) {
     names_.push_back(std::hash<std::string>{}(name));
     if (LeavesFolder(name)) escapes_.Add(Quote(name, 100));
     if (Printable(name) != name) hidden_.Add(Quote(name, 100));
@@ -107,6 +122,8 @@ class OpenedArchive final : public MemberVisitor {
   Nest& nest_;
   InspectedFile& self_;
   std::optional<std::uint64_t> base_;
+  const bool is_layer_;
+  LayerSummary layer_;
   MemberCoverage counts_;
   std::vector<std::size_t> names_;  // hashes
   Notes escapes_{"member name leaves its folder: "};
@@ -257,6 +274,10 @@ void OpenedArchive::Close(const Status& status) {
          (bomb ? "archive bomb: " : "archive: ") + status.error().message});
   }
   nest_.inspector().Count(counts_);
+  if (!is_layer_) return;
+  layer_.location = artifact.location;
+  layer_.complete = status.ok();
+  nest_.inspector().KeepLayer(std::move(layer_));
 }
 
 void Nest::Open(const ByteSource& source, SpooledSource* stream, InspectedFile& self,
@@ -282,7 +303,14 @@ void Nest::Open(const ByteSource& source, SpooledSource* stream, InspectedFile& 
   const std::string name(artifact.location.FileName());
   Status status;
   try {
-    status = VisitMembers({source, name, stream}, *packing, budget_, opened);
+    Sha256Stream content;
+    Container container{source, name, stream, nullptr};
+    const bool digests = inspector_.options().hash == HashMode::kFull;
+    if (opened.is_layer() && digests && *packing == Packing::kCompressed) {
+      container.content = [&](ByteSpan bytes) { content.Update(bytes); };
+    }
+    status = VisitMembers(container, *packing, budget_, opened);
+    if (container.content && status.ok()) artifact.content_sha256 = content.FinishHex();
   } catch (const std::exception& error) {  // out of memory
     status = Error{ErrorCode::kLimitExceeded, error.what()};
   }

@@ -10,6 +10,7 @@
 #include "scanner/base/text.h"
 #include "scanner/identity/catalog.h"
 #include "scanner/identity/identify.h"
+#include "scanner/images/place.h"
 #include "scanner/pipeline/digest_stage.h"
 #include "scanner/pipeline/facts.h"
 #include "scanner/pipeline/inspect.h"
@@ -195,6 +196,9 @@ Result<Report> Scan(const ScanOptions& options) {
   // Diagnostic that says why not.
 
   report.artifacts = TakeArtifacts(kept);
+  PlaceInImages(inspector.layers(), report.artifacts);
+  // Files in layers of container images know their images, and whether they show.
+
   report.models = GroupModels(report.artifacts);
   for (Model& model : report.models) FingerprintModel(report.artifacts, model);
   IdentifyModels(report.artifacts, *setup.value().catalog, report.models);

@@ -25,6 +25,7 @@ bool StandsAlone(const Artifact& artifact) {
     case ArtifactKind::kAdapterConfig:
     case ArtifactKind::kHubMetadata:
     case ArtifactKind::kModelfile: return false;
+    case ArtifactKind::kImageManifest: return true;
     default: return true;
   }
 }
@@ -44,12 +45,18 @@ FileKey KeyOf(const InspectedFile& file) {
   return {file.stamp.device, file.stamp.inode, std::move(place)};
 }
 
+// A layer or another blob of a store: kept, so that its content is checked against it.
+bool IsNamedByDigest(const Artifact& artifact) {
+  const std::string_view name = artifact.location.FileName();
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
+}
+
 // Formats that say nothing by themselves: an opened archive of this kind is worth a
 // line when something was found in it or went wrong.
 bool IsPlainArchive(const Artifact& artifact) {
   constexpr auto kPlain = std::to_array<std::string_view>(
       {"zip", "tar", "gzip", "bzip2", "xz", "lzma", "zstd", "lz4", "7z", "ar", "cpio"});
-  return artifact.kind == ArtifactKind::kContainer &&
+  return artifact.kind == ArtifactKind::kContainer && !IsNamedByDigest(artifact) &&
          std::find(kPlain.begin(), kPlain.end(), artifact.format) != kPlain.end();
 }
 

@@ -48,7 +48,7 @@ std::vector<std::string> List(const std::string& bytes, const std::string& name 
   const auto packing = FindPacking(AsBytes(std::string_view(bytes).substr(0, 512)));
   if (!packing) return {"not an archive"};
   ArchiveBudget budget(limits, bytes.size(), {});
-  const Status status = VisitMembers({source, name, nullptr}, *packing, budget, listing);
+  const Status status = VisitMembers({source, name, nullptr, nullptr}, *packing, budget, listing);
   if (!status.ok()) listing.lines.push_back("error: " + status.error().message);
   return listing.lines;
 }
