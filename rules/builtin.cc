@@ -113,18 +113,30 @@ bool StartsWith(const std::string& text, std::string_view prefix) {
 
 void DiagnosticFindings(const Artifact& artifact, const std::string& model_id,
                         std::vector<Finding>& findings) {
+  // Texts of the readers, by how they begin (after "ONNX: " and the like).
+  struct Row {
+    std::string_view begins;
+    const char* rule;
+  };
+  static constexpr std::array kRows{
+      Row{"external data location", "WB-PATH-TRAVERSAL"},
+      Row{"zip member name leaves its folder: ", "WB-PATH-TRAVERSAL"},
+      Row{"member name leaves its folder: ", "WB-PATH-TRAVERSAL"},
+      Row{"zip member name hides characters: ", "WB-NAME-CONTROL"},
+      Row{"member name hides characters: ", "WB-NAME-CONTROL"},
+      Row{"link leaves its archive: ", "WB-LINK-ESCAPE"},
+      Row{"archive bomb: ", "WB-ARCHIVE-BOMB"},
+      Row{"digest mismatch: ", "WB-DIGEST-MISMATCH"},
+  };
   std::vector<std::string> differential;
   for (const Diagnostic& diagnostic : artifact.diagnostics) {
-    if (StartsWith(diagnostic.message, "zip-differential: "))
-      differential.push_back(diagnostic.message.substr(18));
-    if (StartsWith(diagnostic.message, "external data location") ||
-        StartsWith(diagnostic.message, "zip member name leaves its folder: ")) {
-      findings.push_back(
-          Make("WB-PATH-TRAVERSAL", diagnostic.message + ".", artifact.location, model_id));
+    for (const std::string_view prefix : {"zip-differential: ", "archive-differential: "}) {
+      if (StartsWith(diagnostic.message, prefix))
+        differential.push_back(diagnostic.message.substr(prefix.size()));
     }
-    if (StartsWith(diagnostic.message, "zip member name hides characters: ")) {
-      findings.push_back(
-          Make("WB-NAME-CONTROL", diagnostic.message + ".", artifact.location, model_id));
+    for (const Row& row : kRows) {
+      if (!StartsWith(diagnostic.message, row.begins)) continue;
+      findings.push_back(Make(row.rule, diagnostic.message + ".", artifact.location, model_id));
     }
   }
   if (differential.empty()) return;

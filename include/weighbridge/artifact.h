@@ -31,6 +31,7 @@ enum class ArtifactKind {
   kAdapterConfig,  // PEFT adapter_config.json
   kHubMetadata,    // .cache/huggingface/download/*.metadata
   kModelfile,      // Ollama Modelfile
+  kImageManifest,  // index, manifest or configuration of a container image or OCI artifact
   kArray,          // npy, npz
   kPickle,         // a pickle that holds no tensors
   kContainer,      // archive or image, not opened
@@ -78,6 +79,24 @@ struct PickleImport {
   friend bool operator==(const PickleImport&, const PickleImport&) = default;
 };
 
+// Where a file lies in a container image. A layer that several images share gives
+// one place per image. OCI image-spec v1, layer.md.
+struct ImagePlace {
+  std::string image;            // name or tag, "" when the image has none
+  std::string manifest_digest;  // "sha256:<hex>", "" when only `docker save` names it
+  std::string layer_digest;     // as the manifest states it
+  std::uint32_t position = 0;   // 1 = lowest layer
+  std::uint32_t layers = 0;     // of the image
+  // visible: in the final file system. deleted, replaced: only in this layer, and
+  // still distributed with the image. unknown: a higher layer was not read.
+  enum class State { kVisible, kDeleted, kReplaced, kUnknown };
+  State state = State::kUnknown;
+  friend bool operator==(const ImagePlace&, const ImagePlace&) = default;
+};
+
+// "visible", "deleted", "replaced", "unknown".
+const char* ImageStateName(ImagePlace::State state);
+
 struct Artifact {
   Location location;
   std::vector<Location> other_locations;  // hard links and repeated blobs
@@ -102,9 +121,12 @@ struct Artifact {
   std::string extension_conflict;  // what the extension says instead, "" when none
 
   std::vector<Diagnostic> diagnostics;
+  std::vector<ImagePlace> images;  // when the file lies in layers of container images
 
   // Set by the fingerprint stage.
   std::string sha256;                        // computed now; "" when not computed
+  // Of an archive that is one compressed stream: of the bytes below the compression.
+  std::string content_sha256;
   std::string git_sha1;                      // git blob id, only where a store states one
   std::vector<TensorDigest> tensor_digests;  // sorted, distinct
   std::uint64_t tensors_without_digest = 0;

@@ -38,6 +38,18 @@ struct Limits {
   // One claim value kept in a report.
   std::uint64_t max_claim_bytes = 4096;
   std::uint64_t max_claims_per_file = 4096;
+  // Archives, for one file of the walk with everything nested in it (formats
+  // reference 6.5). The ratio is expanded to stored bytes.
+  std::uint32_t max_archive_depth = 6;
+  std::uint64_t max_archive_members = 2'000'000;
+  std::uint64_t max_archive_expanded_bytes = 1ULL << 40;
+  std::uint64_t max_archive_ratio = 200;
+  std::uint64_t archive_ratio_floor_bytes = 64ULL << 20;
+  std::uint64_t max_archive_seconds = 3600;
+  // Paths of image layers kept for a whole scan, eight bytes each.
+  std::uint64_t max_layer_paths = 4'000'000;
+  // Temporary space for members that must be read out of order.
+  std::uint64_t max_scratch_bytes = 4ULL << 30;
   // Depth of nested directories followed by the walk.
   std::uint32_t max_directory_depth = 256;
 };

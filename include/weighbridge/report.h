@@ -14,6 +14,17 @@
 namespace weighbridge {
 
 // files_seen = recognised + unrecognised + sum(skipped) + failed, always.
+// Members of archives, counted as files are.
+struct MemberCoverage {
+  std::uint64_t seen = 0;
+  std::uint64_t recognised = 0;
+  std::uint64_t unrecognised = 0;
+  std::map<std::string, std::uint64_t> skipped;  // reason -> count
+  std::uint64_t failed = 0;
+  void Add(const MemberCoverage& other);
+  bool Balanced() const;
+};
+
 struct Coverage {
   std::uint64_t files_seen = 0;
   std::uint64_t recognised = 0;
@@ -23,6 +34,7 @@ struct Coverage {
   std::uint64_t directories = 0;
   std::uint64_t bytes_read = 0;
   std::uint64_t not_inspected = 0;  // of the recognised: not fully understood
+  MemberCoverage members;
   bool Balanced() const;
 };
 

@@ -210,4 +210,16 @@ std::int64_t DaysBetween(std::string_view from, std::string_view to) {
   return DayNumber(y2, m2, d2) - DayNumber(y1, m1, d1);
 }
 
+bool LeavesFolder(std::string_view name) {
+  if (!name.empty() && (name[0] == '/' || name[0] == '\\')) return true;
+  if (name.size() > 1 && name[1] == ':') return true;
+  if (name.find('\\') != std::string_view::npos) return true;
+  for (std::size_t at = 0; at <= name.size();) {
+    const std::size_t end = std::min(name.find('/', at), name.size());
+    if (name.substr(at, end - at) == "..") return true;
+    at = end + 1;
+  }
+  return false;
+}
+
 }  // namespace weighbridge

@@ -28,5 +28,8 @@ std::string Nearest(std::string_view word, const std::vector<std::string>& known
 bool IsIsoDate(std::string_view text);
 // Days from `from` to `to`, both ISO dates; 0 when either is not one.
 std::int64_t DaysBetween(std::string_view from, std::string_view to);
+// True when a member's or reference's name would leave the folder it is unpacked to:
+// absolute, a drive, a backslash, a ".." component.
+bool LeavesFolder(std::string_view name);
 
 }  // namespace weighbridge

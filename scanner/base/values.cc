@@ -39,12 +39,23 @@ const char* ArtifactKindName(ArtifactKind kind) {
     case ArtifactKind::kAdapterConfig: return "adapter-config";
     case ArtifactKind::kHubMetadata: return "hub-metadata";
     case ArtifactKind::kModelfile: return "modelfile";
+    case ArtifactKind::kImageManifest: return "image-manifest";
     case ArtifactKind::kArray: return "array";
     case ArtifactKind::kPickle: return "pickle";
     case ArtifactKind::kContainer: return "container";
     case ArtifactKind::kOther: return "other";
   }
   return "other";
+}
+
+const char* ImageStateName(ImagePlace::State state) {
+  switch (state) {
+    case ImagePlace::State::kVisible: return "visible";
+    case ImagePlace::State::kDeleted: return "deleted";
+    case ImagePlace::State::kReplaced: return "replaced";
+    case ImagePlace::State::kUnknown: return "unknown";
+  }
+  return "unknown";
 }
 
 const char* GradeName(Grade grade) {
@@ -119,10 +130,24 @@ std::vector<std::string> Artifact::ClaimList(const std::string& key) const {
   return values;
 }
 
+void MemberCoverage::Add(const MemberCoverage& other) {
+  seen += other.seen;
+  recognised += other.recognised;
+  unrecognised += other.unrecognised;
+  failed += other.failed;
+  for (const auto& [reason, count] : other.skipped) skipped[reason] += count;
+}
+
+bool MemberCoverage::Balanced() const {
+  std::uint64_t sum = recognised + unrecognised + failed;
+  for (const auto& [reason, count] : skipped) sum += count;
+  return sum == seen;
+}
+
 bool Coverage::Balanced() const {
   std::uint64_t sum = recognised + unrecognised + failed;
   for (const auto& [reason, count] : skipped) sum += count;
-  return sum == files_seen;
+  return sum == files_seen && members.Balanced();
 }
 
 }  // namespace weighbridge

@@ -79,6 +79,11 @@ bool InspectWeights(const ByteSource& source, const ProbeWindow& window, const L
   return false;
 }
 
+bool ProbeWeights(const ProbeWindow& window) {
+  return std::any_of(Formats().begin(), Formats().end(),
+                     [&](const Format& format) { return format.probe(window); });
+}
+
 std::vector<FormatInfo> KnownFormats() {
   static constexpr std::array kParsed{
       FormatInfo{"safetensors", "safetensors", 1, "parsed"},

@@ -18,6 +18,9 @@ const std::vector<Format>& Formats();
 bool InspectWeights(const ByteSource& source, const ProbeWindow& window, const Limits& limits,
                     Artifact& artifact);
 
+// Whether some format of the table claims these first bytes.
+bool ProbeWeights(const ProbeWindow& window);
+
 struct FormatInfo {
   std::string_view id;
   std::string_view name;

@@ -28,7 +28,7 @@ std::map<std::string, std::vector<TensorRange>> RangesByFile(
     const Artifact& artifact = file.artifact;
     for (const Tensor& tensor : artifact.tensors) {
       if (!tensor.has_data) continue;
-      std::string path = artifact.location.path;
+      std::string path = artifact.location.ToString();
       if (tensor.external_file >= 0) {
         const auto index = static_cast<std::size_t>(tensor.external_file);
         if (index >= artifact.external_files.size()) continue;
@@ -47,7 +47,7 @@ std::set<std::string> FilesWithGitIds(const std::vector<InspectedFile>& files) {
   for (const InspectedFile& file : files) {
     for (const StatedDigest& stated : file.artifact.stated_digests) {
       if (stated.algorithm != "git-sha1") continue;
-      const std::string& path = file.artifact.location.path;
+      const std::string path = file.artifact.location.ToString();
       const std::size_t at = path.find(kStore);
       if (at != std::string::npos) paths.insert(path.substr(0, at + 1) + stated.file_name);
     }
@@ -68,7 +68,6 @@ void Note(Artifact& artifact, Severity severity, ErrorCode code, std::string mes
 void Digest(const Walk& walk, const ScanOptions& options, Job& job,
             std::atomic<std::uint64_t>& bytes_read) {
   Artifact& artifact = job.file->artifact;
-  CountMissing(artifact);
   auto file = walk.Reopen(job.file->address);
   if (!file.ok()) {
     Note(artifact, Severity::kError, file.error().code, "not digested: " + file.error().message);
@@ -81,8 +80,11 @@ void Digest(const Walk& walk, const ScanOptions& options, Job& job,
     artifact.changed_while_read = true;
   }
   const std::size_t wanted = job.request.ranges.size();
-  auto digests = HashFile(*file.value(), std::move(job.request), options.stop,
-                          options.progress ? &options.progress->bytes_hashed : nullptr);
+  if (!job.file->window) file.value()->ExpectSequentialRead();
+  const Window window = job.file->window.value_or(Window{0, file.value()->size()});
+  const SliceSource bytes(*file.value(), window.offset, window.size);
+  auto digests = HashBytes(bytes, std::move(job.request), options.stop,
+                           options.progress ? &options.progress->bytes_hashed : nullptr);
   if (!digests.ok()) {
     artifact.changed_while_read |= digests.error().code == ErrorCode::kChanged;
     artifact.tensors_without_digest += wanted;
@@ -91,20 +93,18 @@ void Digest(const Walk& walk, const ScanOptions& options, Job& job,
     return;
   }
   artifact.changed_while_read |= file.value()->ChangedSinceOpening();
-  bytes_read += file.value()->size();
-  artifact.sha256 = std::move(digests.value().sha256);
-  artifact.git_sha1 = std::move(digests.value().git_sha1);
-  artifact.tensor_digests = std::move(digests.value().tensors);
-  artifact.tensors_without_digest += digests.value().tensors_skipped;
+  bytes_read += window.size;
+  TakeDigests(std::move(digests).value(), artifact);
 }
 
 }  // namespace
 
 void AttachExternalData(const Walk& walk, Coverage& coverage, std::vector<InspectedFile>& files) {
   std::set<std::string> known;
-  for (const InspectedFile& file : files) known.insert(file.artifact.location.path);
+  for (const InspectedFile& file : files) known.insert(file.artifact.location.ToString());
   std::vector<InspectedFile> added;
   for (InspectedFile& file : files) {
+    if (!file.artifact.location.members.empty()) continue;  // the archive gave its members
     for (const std::string& name : file.artifact.external_files) {
       const std::string path = Beside(file.artifact.location.path, name);
       if (known.count(path) != 0) continue;
@@ -137,16 +137,19 @@ bool DigestFiles(const Walk& walk, const ScanOptions& options, unsigned jobs,
   const std::set<std::string> git_files = FilesWithGitIds(files);
   std::vector<Job> work;
   for (InspectedFile& file : files) {
+    CountMissing(file.artifact);
+    if (file.passed) continue;  // digested as it passed
     Job job{&file, {}};
-    const auto it = ranges.find(file.artifact.location.path);
+    const std::string place = file.artifact.location.ToString();
+    const auto it = ranges.find(place);
     if (it != ranges.end()) job.request.ranges = std::move(it->second);
-    job.request.git_sha1 = git_files.count(file.artifact.location.path) != 0;
-    if (options.progress) options.progress->bytes_to_hash += file.stamp.size;
+    job.request.git_sha1 = git_files.count(place) != 0;
+    if (options.progress) options.progress->bytes_to_hash += file.artifact.size_bytes;
     work.push_back(std::move(job));
   }
   // Largest first: the last worker is then not left alone with the longest file.
   std::stable_sort(work.begin(), work.end(), [](const Job& a, const Job& b) {
-    return a.file->stamp.size > b.file->stamp.size;
+    return a.file->artifact.size_bytes > b.file->artifact.size_bytes;
   });
   std::atomic<std::size_t> next{0};
   std::atomic<std::uint64_t> bytes{0};

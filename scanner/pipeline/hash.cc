@@ -135,22 +135,29 @@ class RangeDigester {
 
 }  // namespace
 
-Result<FileDigests> HashFile(const File& file, HashRequest request, std::stop_token stop,
-                             std::atomic<std::uint64_t>* bytes_done) {
-  file.ExpectSequentialRead();
+struct Sha256Stream::State {
+  EvpDigest digest{EVP_sha256()};
+};
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {}
+Sha256Stream::~Sha256Stream() = default;
+void Sha256Stream::Update(ByteSpan bytes) { state_->digest.Update(bytes); }
+std::string Sha256Stream::FinishHex() { return state_->digest.FinishHex(); }
+
+Result<FileDigests> HashBytes(const ByteSource& source, HashRequest request, std::stop_token stop,
+                              std::atomic<std::uint64_t>* bytes_done) {
   EvpDigest sha256(EVP_sha256());
   EvpDigest sha1(EVP_sha1());
   if (request.git_sha1) {
     // gitobjects(7): a blob's id is the SHA-1 of "blob <size>\0" and the content.
-    const std::string header = "blob " + std::to_string(file.size());
+    const std::string header = "blob " + std::to_string(source.size());
     sha1.Update(AsBytes(std::string_view(header.c_str(), header.size() + 1)));
   }
-  RangeDigester tensors(std::move(request.ranges), file.size());
+  RangeDigester tensors(std::move(request.ranges), source.size());
   std::vector<std::uint8_t> chunk(kChunkBytes);
   std::uint64_t offset = 0;
-  while (offset < file.size()) {
+  while (offset < source.size()) {
     if (stop.stop_requested()) return Error{ErrorCode::kIo, "interrupted"};
-    auto got = file.ReadAt(offset, chunk);
+    auto got = source.ReadAt(offset, chunk);
     if (!got.ok()) return std::move(got).error();
     if (got.value() == 0) break;
     const ByteSpan bytes = ByteSpan(chunk).first(got.value());
@@ -160,7 +167,7 @@ Result<FileDigests> HashFile(const File& file, HashRequest request, std::stop_to
     offset += got.value();
     if (bytes_done != nullptr) bytes_done->fetch_add(got.value(), std::memory_order_relaxed);
   }
-  if (offset < file.size())
+  if (offset < source.size())
     return Error{ErrorCode::kChanged, "file became shorter while it was read"};
   FileDigests digests;
   digests.sha256 = sha256.FinishHex();
@@ -168,6 +175,13 @@ Result<FileDigests> HashFile(const File& file, HashRequest request, std::stop_to
   digests.tensors_skipped = tensors.skipped();
   digests.tensors = tensors.Take();
   return digests;
+}
+
+void TakeDigests(FileDigests digests, Artifact& artifact) {
+  artifact.sha256 = std::move(digests.sha256);
+  artifact.git_sha1 = std::move(digests.git_sha1);
+  artifact.tensor_digests = std::move(digests.tensors);
+  artifact.tensors_without_digest += digests.tensors_skipped;
 }
 
 }  // namespace weighbridge

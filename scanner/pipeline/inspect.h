@@ -1,4 +1,5 @@
-// The inspect stage: one walked file in, one Artifact or nothing out.
+// The inspect stage: one walked file in; out comes its Artifact, and one for every
+// recognised member when it is an archive, or nothing.
 #pragma once
 
 #include <array>
@@ -6,28 +7,39 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <semaphore>
+#include <optional>
 #include <vector>
 
+#include "scanner/images/layer_summary.h"
+#include "scanner/pipeline/recognise.h"
 #include "scanner/source/walk.h"
 #include "weighbridge/artifact.h"
-#include "weighbridge/limits.h"
+#include "weighbridge/scan.h"
 
 namespace weighbridge {
 
-// A recognised file, with what is needed to read it again and to tell whether it
-// is still the same.
+// A part of a file on disk.
+struct Window {
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;  // bytes
+};
+
+// A recognised file or member, with what is needed to read it again and to tell
+// whether it is still the same.
 struct InspectedFile {
   Artifact artifact;
-  FileAddress address;
+  FileAddress address;  // of the file on disk that holds the bytes
   FileStamp stamp;
   bool through_link = false;
+  std::optional<Window> window;  // a member that lies in the file as it is
+  bool passed = false;           // a member that was a stream: digested as it passed
 };
 
 // Thread-safe: Inspect() is the walk's visitor.
 class Inspector {
  public:
-  explicit Inspector(const Limits& limits) : limits_(limits) {}
+  explicit Inspector(const ScanOptions& options)
+      : options_(options), limits_(options.limits), recogniser_(options.limits) {}
   Visit Inspect(const WalkedFile& file);
 
   // Requires: the walk has ended.
@@ -35,13 +47,21 @@ class Inspector {
   std::uint64_t bytes_read() const;
   std::vector<Diagnostic> TakeDiagnostics() { return std::move(diagnostics_); }
   std::uint64_t recognised() const { return recognised_; }
+  const MemberCoverage& members() const { return members_; }
+  const std::vector<LayerSummary>& layers() const { return layers_; }
+
+  // For the nest of archives below a file.
+  const ScanOptions& options() const { return options_; }
+  Recogniser& recogniser() { return recogniser_; }
+  void Keep(InspectedFile file);
+  void Report(Diagnostic diagnostic);
+  void Count(const MemberCoverage& members);
+  void KeepLayer(LayerSummary layer);
 
  private:
-  void Keep(InspectedFile file);
-
+  const ScanOptions& options_;
   const Limits& limits_;
-  // Headers of tens of megabytes are parsed two at a time, which bounds memory.
-  std::counting_semaphore<2> large_headers_{2};
+  Recogniser recogniser_;
   // One counter per worker and cache line: a shared one costs more than the probe.
   struct alignas(64) Counter {
     std::atomic<std::uint64_t> bytes{0};
@@ -52,6 +72,9 @@ class Inspector {
   std::mutex mutex_;
   std::vector<InspectedFile> files_;
   std::vector<Diagnostic> diagnostics_;
+  MemberCoverage members_;
+  std::vector<LayerSummary> layers_;
+  std::size_t layer_paths_ = 0;
 };
 
 }  // namespace weighbridge

@@ -10,6 +10,7 @@
 #include "scanner/base/text.h"
 #include "scanner/identity/catalog.h"
 #include "scanner/identity/identify.h"
+#include "scanner/images/place.h"
 #include "scanner/pipeline/digest_stage.h"
 #include "scanner/pipeline/facts.h"
 #include "scanner/pipeline/inspect.h"
@@ -151,7 +152,7 @@ Result<Report> Scan(const ScanOptions& options) {
   // The targets are open and the policy, packs and database are sound: from here on
   // nothing that is read can fail the scan.
 
-  Inspector inspector(options.limits);
+  Inspector inspector(options);
   walk.value()->Run(
       [&](const WalkedFile& file) {
         const Visit visit = inspector.Inspect(file);
@@ -164,9 +165,11 @@ Result<Report> Scan(const ScanOptions& options) {
       options.stop);
   report.coverage = walk.value()->coverage();
   report.coverage.bytes_read = inspector.bytes_read();
+  report.coverage.members = inspector.members();
   std::vector<InspectedFile> files = inspector.TakeFiles();
   // Every file below the targets was seen once and is recognised, unrecognised,
-  // skipped with a reason, or failed with a Diagnostic.
+  // skipped with a reason, or failed with a Diagnostic. So is every member of the
+  // archives among them, down to the depth and within the budget of Limits.
 
   SortFiles(files);
   AttachExternalData(*walk.value(), report.coverage, files);
@@ -193,6 +196,9 @@ Result<Report> Scan(const ScanOptions& options) {
   // Diagnostic that says why not.
 
   report.artifacts = TakeArtifacts(kept);
+  PlaceInImages(inspector.layers(), report.artifacts);
+  // Files in layers of container images know their images, and whether they show.
+
   report.models = GroupModels(report.artifacts);
   for (Model& model : report.models) FingerprintModel(report.artifacts, model);
   IdentifyModels(report.artifacts, *setup.value().catalog, report.models);

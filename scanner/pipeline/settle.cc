@@ -1,7 +1,9 @@
 #include "scanner/pipeline/settle.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <string_view>
 #include <tuple>
 
 namespace weighbridge {
@@ -23,8 +25,54 @@ bool StandsAlone(const Artifact& artifact) {
     case ArtifactKind::kAdapterConfig:
     case ArtifactKind::kHubMetadata:
     case ArtifactKind::kModelfile: return false;
+    case ArtifactKind::kImageManifest: return true;
     default: return true;
   }
+}
+
+// What makes two inspected files the same bytes: the file on disk and the place in it.
+using FileKey = std::tuple<std::uint64_t, std::uint64_t, std::string>;
+FileKey KeyOf(const InspectedFile& file) {
+  std::string place;
+  if (file.window) {
+    place = std::to_string(file.window->offset) + "+" + std::to_string(file.window->size);
+  } else if (file.passed) {
+    for (const std::string& member : file.artifact.location.members) {
+      place += member;
+      place.push_back('\0');
+    }
+  }
+  return {file.stamp.device, file.stamp.inode, std::move(place)};
+}
+
+// A layer or another blob of a store: kept, so that its content is checked against it.
+bool IsNamedByDigest(const Artifact& artifact) {
+  const std::string_view name = artifact.location.FileName();
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
+}
+
+// Formats that say nothing by themselves: an opened archive of this kind is worth a
+// line when something was found in it or went wrong.
+bool IsPlainArchive(const Artifact& artifact) {
+  constexpr auto kPlain = std::to_array<std::string_view>(
+      {"zip", "tar", "gzip", "bzip2", "xz", "lzma", "zstd", "lz4", "7z", "ar", "cpio"});
+  return artifact.kind == ArtifactKind::kContainer && !IsNamedByDigest(artifact) &&
+         std::find(kPlain.begin(), kPlain.end(), artifact.format) != kPlain.end();
+}
+
+// Requires: artifacts sorted by Location, so that members follow their archive.
+bool HoldsReported(const std::vector<Artifact>& artifacts, const std::vector<bool>& reported,
+                   std::size_t archive) {
+  const Location& outer = artifacts[archive].location;
+  for (std::size_t i = archive + 1; i < artifacts.size(); ++i) {
+    const Location& inner = artifacts[i].location;
+    if (inner.path != outer.path || inner.members.size() <= outer.members.size() ||
+        !std::equal(outer.members.begin(), outer.members.end(), inner.members.begin())) {
+      return false;
+    }
+    if (reported[i]) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -36,12 +84,11 @@ void SortFiles(std::vector<InspectedFile>& files) {
 }
 
 void MergeSameFiles(std::vector<InspectedFile>& files) {
-  std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> first;
+  std::map<FileKey, std::size_t> first;
   std::vector<InspectedFile> merged;
   merged.reserve(files.size());
   for (InspectedFile& file : files) {
-    const auto [it, added] =
-        first.try_emplace({file.stamp.device, file.stamp.inode}, merged.size());
+    const auto [it, added] = first.try_emplace(KeyOf(file), merged.size());
     if (added) {
       merged.push_back(std::move(file));
       continue;
@@ -80,6 +127,14 @@ std::vector<bool> ReportedArtifacts(const std::vector<Artifact>& artifacts,
   for (const Model& model : models) {
     for (const std::size_t index : model.weights) reported[index] = true;
     for (const std::size_t index : model.side_cars) reported[index] = true;
+  }
+  // Innermost first: an archive that holds an archive with a model is kept as well.
+  for (std::size_t i = artifacts.size(); i-- > 0;) {
+    const Artifact& artifact = artifacts[i];
+    if (IsPlainArchive(artifact) && artifact.inspection == Inspection::kFull &&
+        artifact.diagnostics.empty() && artifact.also_formats.empty()) {
+      reported[i] = HoldsReported(artifacts, reported, i);
+    }
   }
   return reported;
 }

@@ -86,13 +86,27 @@ void Become(const SideCarInput& input, Artifact& artifact) {
   }
 }
 
-// A cheap look for the letters that every model licence's head has.
+// A cheap look for the letters that every model licence's head has. Most files are
+// asked this, so each word is sought by its rarest letter.
 bool MayBeLicence(std::string_view head) {
-  for (const std::string_view part :
-       {"icense", "ICENSE", "erms of Use", "ERMS OF USE", "cceptable Use", "Open RAIL"}) {
-    if (head.find(part) != std::string_view::npos) return true;
-  }
-  return false;
+  struct Part {
+    std::string_view word;
+    std::size_t rare;
+  };
+  constexpr std::array<Part, 6> kParts = {{{"icense", 1},
+                                           {"ICENSE", 1},
+                                           {"erms of Use", 8},
+                                           {"ERMS OF USE", 8},
+                                           {"cceptable Use", 10},
+                                           {"Open RAIL", 5}}};
+  return std::any_of(kParts.begin(), kParts.end(), [head](const Part& part) {
+    std::size_t at = head.find(part.word[part.rare], part.rare);
+    while (at != std::string_view::npos &&
+           head.substr(at - part.rare, part.word.size()) != part.word) {
+      at = head.find(part.word[part.rare], at + 1);
+    }
+    return at != std::string_view::npos;
+  });
 }
 
 }  // namespace

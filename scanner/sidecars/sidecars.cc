@@ -13,6 +13,7 @@
 #include "scanner/sidecars/licence_text.h"
 #include "scanner/sidecars/model_card.h"
 #include "scanner/sidecars/modelfile.h"
+#include "scanner/sidecars/oci_document.h"
 #include "scanner/sidecars/reading.h"
 #include "scanner/sidecars/small_json.h"
 #include "scanner/sidecars/tokenizer_config.h"
@@ -30,7 +31,7 @@ struct NameRow {
   SideCarReader read;
 };
 
-constexpr std::array<NameRow, 26> kNames = {{
+constexpr std::array<NameRow, 27> kNames = {{
     {"generation_config.json", false, ReadGenerationConfig},
     {"adapter_config.json", false, ReadAdapterConfig},
     {"tokenizer_config.json", false, ReadTokenizerConfig},
@@ -48,6 +49,7 @@ constexpr std::array<NameRow, 26> kNames = {{
     {"params.json", false, ReadMetaParams},
     {"vocab.json", false, ReadVocabularyJson},
     {"merges.txt", false, ReadMerges},
+    {"manifest.json", false, ReadDockerManifest},
     {"kitfile", false, ReadKitfile},
     {"kitfile.yaml", false, ReadKitfile},
     {"kitfile.yml", false, ReadKitfile},
@@ -78,7 +80,7 @@ struct HeadRow {
 };
 
 // JSON under any name: a key that only one kind of side-car has.
-constexpr std::array<HeadRow, 7> kJsonHeads = {{
+constexpr std::array<HeadRow, 8> kJsonHeads = {{
     {"\"architectures\"", ReadTransformersConfig},
     {"\"model_type\"", ReadTransformersConfig},
     {"\"peft_type\"", ReadAdapterConfig},
@@ -86,7 +88,15 @@ constexpr std::array<HeadRow, 7> kJsonHeads = {{
     {"\"_diffusers_version\"", ReadTransformersConfig},
     {"\"added_tokens_decoder\"", ReadTokenizerConfig},
     {"\"added_tokens\"", ReadTokenizerJson},
+    {"\"schemaVersion\"", ReadOciDocument},
 }};
+
+// An image's configuration shows what it is only at its end; it is named by its digest.
+bool IsDigestName(std::string_view name) {
+  if (EndsWithNoCase(name, ".json")) name.remove_suffix(5);
+  if (name.substr(0, 7) == "sha256-" || name.substr(0, 7) == "sha256:") name.remove_prefix(7);
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
+}
 
 bool ReadByHead(const SideCarInput& input, Artifact& artifact) {
   constexpr std::size_t kShown = 4096;
@@ -96,6 +106,7 @@ bool ReadByHead(const SideCarInput& input, Artifact& artifact) {
     for (const HeadRow& row : kJsonHeads) {
       if (head.find(row.key) != std::string_view::npos && row.read(input, artifact)) return true;
     }
+    if (IsDigestName(input.window.file_name) && ReadOciDocument(input, artifact)) return true;
   }
   return false;
 }

@@ -79,18 +79,6 @@ ByteSpan Zip64Field(ByteSpan extra) {
   return {};
 }
 
-bool EscapesFolder(std::string_view name) {
-  if (!name.empty() && (name[0] == '/' || name[0] == '\\')) return true;
-  if (name.size() > 1 && name[1] == ':') return true;
-  if (name.find('\\') != std::string_view::npos) return true;
-  for (std::size_t at = 0; at <= name.size();) {
-    const std::size_t end = std::min(name.find('/', at), name.size());
-    if (name.substr(at, end - at) == "..") return true;
-    at = end + 1;
-  }
-  return false;
-}
-
 }  // namespace
 
 bool HasZipEnd(ByteSpan tail) { return !EndCandidates(tail).empty(); }
@@ -258,7 +246,8 @@ Status ZipDirectoryReader::Locate() {
 
 bool ZipDirectoryReader::ReadRecord(ByteReader& in) {
   if (in.ReadLe<std::uint32_t>("central magic") != kCentralMagic) return false;
-  in.Skip(4, "versions");
+  const auto made_by = in.ReadLe<std::uint16_t>("version made by");
+  in.Skip(2, "version needed");
   ZipEntry entry;
   entry.flags = in.ReadLe<std::uint16_t>("flags");
   entry.method = in.ReadLe<std::uint16_t>("method");
@@ -269,7 +258,10 @@ bool ZipDirectoryReader::ReadRecord(ByteReader& in) {
   const auto name_size = in.ReadLe<std::uint16_t>("name length");
   const auto extra_size = in.ReadLe<std::uint16_t>("extra length");
   const auto comment_size = in.ReadLe<std::uint16_t>("comment length");
-  in.Skip(8, "disk and attributes");
+  in.Skip(4, "disk and internal attributes");
+  const auto attributes = in.ReadLe<std::uint32_t>("external attributes");
+  constexpr unsigned kUnix = 3;  // APPNOTE 4.4.2.2
+  if (made_by >> 8U == kUnix) entry.unix_mode = attributes >> 16U;
   entry.local_offset = in.ReadLe<std::uint32_t>("local offset");
   const ByteSpan name = in.ReadBytes(name_size, "name");
   ByteReader extra(Zip64Field(in.ReadBytes(extra_size, "extra")));
@@ -413,7 +405,7 @@ void ZipDirectoryReader::CheckNames() {
   }
   for (const ZipEntry& entry : out_.entries_) {
     const std::string_view name = out_.Name(entry);
-    const bool escapes = EscapesFolder(name);
+    const bool escapes = LeavesFolder(name);
     if (!escapes && Printable(name) == name) continue;
     Note(out_.name_notes_,
          (escapes ? "name leaves its folder: " : "name hides characters: ") + NameOf(entry),
@@ -435,6 +427,7 @@ void ZipDirectoryReader::CheckOverlaps() {
     const ZipEntry& entry = out_.entries_[index];
     if (before != nullptr && entry.local_offset < before->data_offset + before->compressed_size) {
       Disagree("members " + NameOf(*before) + " and " + NameOf(entry) + " overlap");
+      out_.entries_[index].overlaps = true;
     }
     const bool further = before == nullptr || entry.data_offset + entry.compressed_size >
                                                   before->data_offset + before->compressed_size;

@@ -32,8 +32,12 @@ struct ZipEntry {
   std::uint32_t crc = 0;
   std::uint16_t method = 0;  // 0 stored, 8 deflate
   std::uint16_t flags = 0;   // bit 0: encrypted
+  std::uint32_t unix_mode = 0;   // st_mode, 0 when the entry was not made on a Unix
   bool located = false;      // the local header was read and the data lies in the file
+  bool overlaps = false;     // shares bytes with an earlier member
 
+  // S_IFLNK: the member's content is the path that it points to.
+  bool symbolic_link() const { return (unix_mode & 0170000U) == 0120000U; }
   bool stored() const { return method == 0 && (flags & 1U) == 0; }
 };
 

@@ -35,9 +35,9 @@ struct ZipMember {
   Bytes data;
   std::uint16_t method = 0;
   std::uint16_t flags = 0;
-  std::uint64_t size = 0;  // uncompressed; 0: data.size()
-  std::string local_name;  // "": as name
-  int local_method = -1;   // -1: as method
+  std::uint64_t size = 0;       // uncompressed; 0: data.size()
+  std::string local_name = {};  // "": as name
+  int local_method = -1;        // -1: as method
   int local_flags = -1;
   int align = 0;                   // pads the local extra field so that data are aligned
   std::int64_t same_data_as = -1;  // index of an earlier member whose local header is shared

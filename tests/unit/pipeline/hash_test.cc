@@ -1,5 +1,7 @@
 #include "scanner/pipeline/hash.h"
 
+#include "scanner/source/file.h"
+
 #include <string>
 
 #include <doctest/doctest.h>
@@ -15,7 +17,7 @@ FileDigests Digest(const std::string& bytes, HashRequest request) {
   scratch.Write("f", bytes);
   auto file = File::OpenAt(AT_FDCWD, scratch / "f");
   REQUIRE(file.ok());
-  auto digests = HashFile(*file.value(), std::move(request), {}, nullptr);
+  auto digests = HashBytes(*file.value(), std::move(request), {}, nullptr);
   REQUIRE(digests.ok());
   return digests.value();
 }

@@ -1,0 +1,38 @@
+#include "scanner/archive/members.h"
+
+#include "scanner/archive/decompress.h"
+#include "scanner/archive/tar_header.h"
+
+namespace weighbridge {
+namespace {
+
+using namespace std::string_view_literals;
+
+bool Begins(ByteSpan head, std::string_view magic) {
+  return head.size() >= magic.size() && AsText(head.first(magic.size())) == magic;
+}
+
+}  // namespace
+
+std::optional<Packing> FindPacking(ByteSpan head) {
+  if (Begins(head, "PK\x03\x04"sv) || Begins(head, "PK\x05\x06"sv)) return Packing::kZip;
+  if (Begins(head, "7z\xBC\xAF\x27\x1C"sv)) return Packing::k7zip;
+  if (Begins(head, "!<arch>\n"sv)) return Packing::kAr;
+  if (Begins(head, "070701"sv) || Begins(head, "070702"sv) || Begins(head, "070707"sv)) {
+    return Packing::kCpio;
+  }
+  if (FindCompression(head)) return Packing::kCompressed;
+  if (IsTarHeader(head)) return Packing::kTar;
+  return std::nullopt;
+}
+
+Status VisitMembers(const Container& container, Packing packing, ArchiveBudget& budget,
+                    MemberVisitor& visitor) {
+  switch (packing) {
+    case Packing::kZip: return VisitZip(container, budget, visitor);
+    case Packing::kCompressed: return VisitCompressed(container, budget, visitor);
+    default: return VisitArchive(container, packing, budget, visitor);
+  }
+}
+
+}  // namespace weighbridge

@@ -1,0 +1,229 @@
+#include "scanner/images/place.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "scanner/base/text.h"
+
+namespace weighbridge {
+namespace {
+
+// One image: the layers from the lowest to the highest, by the place of their archive.
+struct Image {
+  std::string name;
+  std::string manifest_digest;
+  std::vector<std::string> layer_digests;  // as stated
+  std::vector<std::string> layer_places;   // Location text
+  std::vector<std::string> diff_ids;       // as the configuration states, may be empty
+};
+
+using ByPlace = std::map<std::string, std::size_t>;
+
+// "<root>/blobs/sha256/<hex>" -> root; "" when the place is no blob.
+std::string RootOfBlob(const std::string& place) {
+  const std::size_t slash = place.rfind('/');
+  if (slash == place.npos || place.size() - slash - 1 < 64) return {};
+  const std::size_t algorithm = place.rfind('/', slash - 1);
+  if (algorithm == place.npos || algorithm < 6) return {};
+  if (place.compare(algorithm - 6, 6, "/blobs") != 0) return {};
+  return place.substr(0, algorithm - 6);
+}
+
+// "sha256:<hex>" -> "<root>/blobs/sha256/<hex>".
+std::string BlobPlace(const std::string& root, const std::string& digest) {
+  const std::size_t colon = digest.find(':');
+  if (colon == digest.npos || digest.find('/') != digest.npos) return {};
+  return root + "/blobs/" + digest.substr(0, colon) + "/" + digest.substr(colon + 1);
+}
+
+std::string DigestOfPlace(const std::string& place) {
+  const std::size_t slash = place.rfind('/');
+  const std::size_t algorithm = place.rfind('/', slash - 1);
+  return place.substr(algorithm + 1, slash - algorithm - 1) + ":" + place.substr(slash + 1);
+}
+
+class Joiner {
+ public:
+  explicit Joiner(std::vector<Artifact>& artifacts) : artifacts_(artifacts) {
+    for (std::size_t i = 0; i < artifacts.size(); ++i) {
+      places_.emplace(artifacts[i].location.ToString(), i);
+    }
+  }
+
+  std::vector<Image> Images() {
+    NameManifests();
+    for (const Artifact& artifact : artifacts_) {
+      if (artifact.kind != ArtifactKind::kImageManifest) continue;
+      const std::string& document = artifact.ClaimOr("oci:document");
+      if (document == "manifest") AddManifest(artifact);
+      if (document == "docker-manifest") AddDockerManifest(artifact);
+    }
+    return std::move(images_);
+  }
+
+ private:
+  const Artifact* At(const std::string& place) const {
+    const auto found = places_.find(place);
+    return found == places_.end() ? nullptr : &artifacts_[found->second];
+  }
+
+  // What indexes call the manifests that they list.
+  void NameManifests() {
+    for (const Artifact& artifact : artifacts_) {
+      if (artifact.ClaimOr("oci:document") != "index") continue;
+      const std::string place = artifact.location.ToString();
+      std::string root = RootOfBlob(place);
+      if (root.empty()) root = artifact.location.Folder();
+      for (const std::string& line : artifact.ClaimList("oci:manifest")) {
+        const std::vector<std::string> fields = Split(line, '\t');
+        if (fields.size() < 4) continue;
+        std::string name = fields[3];
+        if (!fields[2].empty()) name += (name.empty() ? "" : " ") + ("(" + fields[2] + ")");
+        if (!name.empty()) names_.emplace(BlobPlace(root, fields[0]), name);
+      }
+    }
+  }
+
+  std::vector<std::string> DiffIds(const std::string& config_place) const {
+    const Artifact* config = At(config_place);
+    return config == nullptr ? std::vector<std::string>() : config->ClaimList("oci:diff_id");
+  }
+
+  void AddManifest(const Artifact& artifact) {
+    const std::string place = artifact.location.ToString();
+    const std::string root = RootOfBlob(place);
+    if (root.empty()) return;
+    Image image;
+    image.manifest_digest = DigestOfPlace(place);
+    if (const auto name = names_.find(place); name != names_.end()) image.name = name->second;
+    for (const std::string& line : artifact.ClaimList("oci:layer")) {
+      const std::string digest = line.substr(0, line.find('\t'));
+      image.layer_digests.push_back(digest);
+      image.layer_places.push_back(BlobPlace(root, digest));
+    }
+    const std::string& config = artifact.ClaimOr("oci:config");
+    image.diff_ids = DiffIds(BlobPlace(root, config.substr(0, config.find('\t'))));
+    images_.push_back(std::move(image));
+  }
+
+  // Where an OCI manifest describes the same layers, it has said more already; only
+  // the tags are taken over.
+  void AddDockerManifest(const Artifact& artifact) {
+    const std::string root = artifact.location.Folder();
+    const std::vector<std::string> images = artifact.ClaimList("docker:image");
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      const std::vector<std::string> fields = Split(images[i], '\t');
+      Image image;
+      image.name = Join({fields.begin() + 1, fields.end()}, ", ");
+      for (const std::string& line : artifact.ClaimList("docker:layer")) {
+        const std::size_t tab = line.find('\t');
+        if (line.substr(0, tab) != std::to_string(i)) continue;
+        image.layer_places.push_back(root + "/" + PlainPath(line.substr(tab + 1)));
+        const Artifact* layer = At(image.layer_places.back());
+        image.layer_digests.push_back(
+            layer == nullptr || layer->sha256.empty() ? "" : "sha256:" + layer->sha256);
+      }
+      image.diff_ids = DiffIds(root + "/" + PlainPath(fields[0]));
+      if (!NameDescribed(image)) images_.push_back(std::move(image));
+    }
+  }
+
+  bool NameDescribed(const Image& image) {
+    bool found = false;
+    for (Image& other : images_) {
+      if (other.layer_places != image.layer_places) continue;
+      if (!image.name.empty()) other.name = image.name;
+      found = true;
+    }
+    return found;
+  }
+
+  std::vector<Artifact>& artifacts_;
+  ByPlace places_;
+  std::map<std::string, std::string> names_;  // manifest's place -> name
+  std::vector<Image> images_;
+};
+
+ImagePlace::State StateOf(const std::string& path, const Image& image, std::size_t position,
+                          const std::map<std::string, const LayerSummary*>& layers) {
+  for (std::size_t i = position + 1; i < image.layer_places.size(); ++i) {
+    const auto higher = layers.find(image.layer_places[i]);
+    if (higher == layers.end() || !higher->second->complete) return ImagePlace::State::kUnknown;
+    if (higher->second->Deletes(path)) return ImagePlace::State::kDeleted;
+    if (higher->second->Holds(path)) return ImagePlace::State::kReplaced;
+  }
+  return ImagePlace::State::kVisible;
+}
+
+void Mismatch(Artifact& artifact, const std::string& stated, const std::string& content) {
+  artifact.diagnostics.push_back(
+      {Severity::kError, ErrorCode::kMalformed, artifact.location,
+       "digest mismatch: " + stated + ", its content has sha256:" + content});
+}
+
+// A blob's name is its digest.
+void CheckName(Artifact& artifact) {
+  if (artifact.sha256.empty()) return;
+  const std::string place = artifact.location.ToString();
+  if (RootOfBlob(place).empty()) return;
+  const std::string stated = DigestOfPlace(place);
+  if (stated.rfind("sha256:", 0) != 0 || stated == "sha256:" + artifact.sha256) return;
+  Mismatch(artifact, "the name says " + Printable(stated), artifact.sha256);
+}
+
+void CheckDiffId(Artifact& artifact, const std::string& diff_id) {
+  const std::string& content =
+      artifact.content_sha256.empty() ? artifact.sha256 : artifact.content_sha256;
+  const bool plain_tar = artifact.content_sha256.empty() && artifact.format == "tar";
+  if (content.empty() || (artifact.content_sha256.empty() && !plain_tar)) return;
+  if (diff_id.rfind("sha256:", 0) != 0 || diff_id == "sha256:" + content) return;
+  Mismatch(artifact, "the image's configuration says " + Printable(diff_id), content);
+}
+
+}  // namespace
+
+void PlaceInImages(const std::vector<LayerSummary>& summaries, std::vector<Artifact>& artifacts) {
+  for (Artifact& artifact : artifacts) CheckName(artifact);
+  const std::vector<Image> images = Joiner(artifacts).Images();
+  if (images.empty()) return;
+  std::map<std::string, const LayerSummary*> layers;
+  for (const LayerSummary& summary : summaries) layers[summary.location.ToString()] = &summary;
+  struct Use {
+    const Image* image;
+    std::size_t position;
+  };
+  std::map<std::string, std::vector<Use>> uses;
+  for (const Image& image : images) {
+    for (std::size_t i = 0; i < image.layer_places.size(); ++i) {
+      uses[image.layer_places[i]].push_back({&image, i});
+    }
+  }
+  constexpr std::size_t kMaxPlaces = 64;  // images that one file is said to lie in
+  for (Artifact& artifact : artifacts) {
+    if (const auto own = uses.find(artifact.location.ToString()); own != uses.end()) {
+      const Use& use = own->second.front();
+      if (use.position < use.image->diff_ids.size()) {
+        CheckDiffId(artifact, use.image->diff_ids[use.position]);
+      }
+    }
+    Location outer = artifact.location;
+    while (!outer.members.empty()) {
+      const std::string path = PlainPath(outer.members.back());
+      outer.members.pop_back();
+      const auto found = uses.find(outer.ToString());
+      if (found == uses.end()) continue;
+      for (const Use& use : found->second) {
+        if (artifact.images.size() >= kMaxPlaces) break;
+        artifact.images.push_back({use.image->name, use.image->manifest_digest,
+                                   use.image->layer_digests[use.position],
+                                   static_cast<std::uint32_t>(use.position + 1),
+                                   static_cast<std::uint32_t>(use.image->layer_places.size()),
+                                   StateOf(path, *use.image, use.position, layers)});
+      }
+    }
+  }
+}
+
+}  // namespace weighbridge

@@ -1,0 +1,159 @@
+#include "scanner/sidecars/oci_document.h"
+
+#include <algorithm>
+
+#include "scanner/base/text.h"
+#include "scanner/sidecars/small_json.h"
+
+namespace weighbridge {
+namespace {
+
+constexpr std::size_t kMaxLayers = 4096;
+constexpr std::size_t kMaxAnnotations = 64;
+
+std::string Field(const Json& object, const char* key) {
+  std::string text = StringOr(object, key);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\t' || c == '\n'; }, ' ');
+  return text;
+}
+
+std::string Platform(const Json& object) {
+  const std::string os = Field(object, "os");
+  const std::string architecture = Field(object, "architecture");
+  const std::string variant = Field(object, "variant");
+  if (os.empty() && architecture.empty()) return {};
+  return os + "/" + architecture + (variant.empty() ? "" : "/" + variant);
+}
+
+// A title or a reference name: what people call the thing.
+std::string Title(const Json& descriptor) {
+  const Json* annotations = Find(descriptor, "annotations");
+  if (annotations == nullptr) return Field(descriptor, "from");
+  for (const char* key :
+       {"io.containerd.image.name", "org.opencontainers.image.ref.name",
+        "org.opencontainers.image.title", "org.cncf.model.filepath", "org.cnai.model.filepath"}) {
+    std::string text = Field(*annotations, key);
+    if (!text.empty()) return text;
+  }
+  return {};
+}
+
+void AddAnnotations(const Json& root, const Limits& limits, Artifact& artifact) {
+  const Json* annotations = Find(root, "annotations");
+  if (annotations == nullptr || !annotations->is_object()) return;
+  std::size_t kept = 0;
+  for (const auto& [key, value] : annotations->items()) {
+    if (!value.is_string() || ++kept > kMaxAnnotations) continue;
+    AddClaim(artifact, limits, "oci:annotation", key + "=" + value.get<std::string>());
+  }
+}
+
+std::string Descriptor(const Json& object) {
+  return Field(object, "digest") + "\t" + Field(object, "mediaType");
+}
+
+bool TakeIndex(const Json& root, const Json& manifests, const Limits& limits, Artifact& artifact) {
+  if (!manifests.is_array()) return false;
+  artifact.format = "oci_index";
+  AddClaim(artifact, limits, "oci:document", "index");
+  std::size_t kept = 0;
+  for (const Json& entry : manifests) {
+    if (!entry.is_object() || ++kept > kMaxLayers) continue;
+    const Json* platform = Find(entry, "platform");
+    AddClaim(artifact, limits, "oci:manifest",
+             Descriptor(entry) + "\t" + (platform == nullptr ? "" : Platform(*platform)) + "\t" +
+                 Title(entry));
+  }
+  AddAnnotations(root, limits, artifact);
+  return true;
+}
+
+bool TakeManifest(const Json& root, const Json& layers, const Limits& limits, Artifact& artifact) {
+  const Json* config = Find(root, "config");
+  if (!layers.is_array() || config == nullptr || !config->is_object()) return false;
+  artifact.format = "oci_manifest";
+  AddClaim(artifact, limits, "oci:document", "manifest");
+  AddClaim(artifact, limits, "oci:config", Descriptor(*config));
+  std::size_t kept = 0;
+  for (const Json& layer : layers) {
+    if (!layer.is_object() || ++kept > kMaxLayers) continue;
+    const Json* size = Find(layer, "size");
+    AddClaim(artifact, limits, "oci:layer",
+             Field(layer, "digest") + "\t" + (size == nullptr ? "" : ScalarText(*size)) + "\t" +
+                 Field(layer, "mediaType") + "\t" + Title(layer));
+  }
+  AddClaim(artifact, limits, "oci:artifact_type", Field(root, "artifactType"));
+  if (const Json* subject = Find(root, "subject")) {
+    AddClaim(artifact, limits, "oci:subject", Field(*subject, "digest"));
+  }
+  AddAnnotations(root, limits, artifact);
+  return true;
+}
+
+bool TakeConfig(const Json& root, const Json& rootfs, const Limits& limits, Artifact& artifact) {
+  const Json* diff_ids = Find(rootfs, "diff_ids");
+  if (diff_ids == nullptr || !diff_ids->is_array()) return false;
+  artifact.format = "oci_config";
+  AddClaim(artifact, limits, "oci:document", "config");
+  AddClaim(artifact, limits, "oci:platform", Platform(root));
+  std::size_t kept = 0;
+  for (const Json& id : *diff_ids) {
+    if (id.is_string() && ++kept <= kMaxLayers) {
+      AddClaim(artifact, limits, "oci:diff_id", id.get<std::string>());
+    }
+  }
+  return true;
+}
+
+bool TakeDocument(const Json& root, const Limits& limits, Artifact& artifact) {
+  if (!root.is_object()) return false;
+  if (const Json* manifests = Find(root, "manifests")) {
+    return TakeIndex(root, *manifests, limits, artifact);
+  }
+  if (const Json* layers = Find(root, "layers")) {
+    return TakeManifest(root, *layers, limits, artifact);
+  }
+  if (const Json* rootfs = Find(root, "rootfs")) {
+    return TakeConfig(root, *rootfs, limits, artifact);
+  }
+  return false;
+}
+
+bool TakeDockerManifest(const Json& root, const Limits& limits, Artifact& artifact) {
+  if (!root.is_array() || root.empty()) return false;
+  std::size_t number = 0;
+  for (const Json& image : root) {
+    const Json* layers = image.is_object() ? Find(image, "Layers") : nullptr;
+    if (layers == nullptr || !layers->is_array() || number >= kMaxLayers) return number > 0;
+    artifact.format = "docker_manifest";
+    if (number == 0) AddClaim(artifact, limits, "oci:document", "docker-manifest");
+    std::string line = Field(image, "Config");
+    if (const Json* tags = Find(image, "RepoTags"); tags != nullptr && tags->is_array()) {
+      for (const Json& tag : *tags) line += "\t" + ScalarText(tag);
+    }
+    AddClaim(artifact, limits, "docker:image", line);
+    std::size_t kept = 0;
+    for (const Json& layer : *layers) {
+      if (layer.is_string() && ++kept <= kMaxLayers) {
+        AddClaim(artifact, limits, "docker:layer",
+                 std::to_string(number) + "\t" + layer.get<std::string>());
+      }
+    }
+    ++number;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool ReadOciDocument(const SideCarInput& input, Artifact& artifact) {
+  return ReadSmallJson(input, "oci_manifest", artifact, ArtifactKind::kImageManifest, TakeDocument);
+}
+
+bool ReadDockerManifest(const SideCarInput& input, Artifact& artifact) {
+  return ReadSmallJson(input, "docker_manifest", artifact, ArtifactKind::kImageManifest,
+                       TakeDockerManifest);
+}
+
+}  // namespace weighbridge
