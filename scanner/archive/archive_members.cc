@@ -69,7 +69,10 @@ class ArchiveVisit {
       if (budget_.spent()) return budget_.error();
       if (result == ARCHIVE_RETRY) continue;
       if (result != ARCHIVE_OK && result != ARCHIVE_WARN) {
-        return ArchiveError(handle_.get(), input_);
+        Error error = ArchiveError(handle_.get(), input_);
+        // Some writers (umoci) leave out the padding after the last member.
+        if (packing_ == Packing::kTar && error.code == ErrorCode::kTruncated && whole_) return {};
+        return error;
       }
       if (!budget_.CountMember()) return budget_.error();
       Visit(entry);
@@ -106,6 +109,7 @@ class ArchiveVisit {
     EntryStream stream(handle_.get(), input_, sparse || packing_ == Packing::k7zip, budget_);
     SpooledSource source(stream, size, budget_);
     visitor_.OnMember({name, source, std::nullopt, &source, nullptr});
+    whole_ = packing_ == Packing::kTar && source.Drain().ok() && source.pulled() == size;
   }
 
   bool VisitInPlace(const std::string& name, std::uint64_t size) {
@@ -116,6 +120,7 @@ class ArchiveVisit {
     // Of a cut member, what is there: libarchive then reports the cut.
     const SliceSource slice(*in_place_, *data, std::min(size, in_place_->size() - *data));
     visitor_.OnMember({name, slice, *data, nullptr, nullptr});
+    whole_ = slice.size() == size;
     return true;
   }
 
@@ -125,6 +130,7 @@ class ArchiveVisit {
   ArchiveBudget& budget_;
   MemberVisitor& visitor_;
   ArchiveHandle handle_;
+  bool whole_ = false;  // the last member was there to its end
 };
 
 }  // namespace

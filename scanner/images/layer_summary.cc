@@ -41,6 +41,11 @@ std::string PlainPath(std::string_view name) {
   std::string path;
   for (const std::string& part : Split(name, '/')) {
     if (part.empty() || part == ".") continue;
+    if (part == "..") {
+      const std::size_t slash = path.rfind('/');
+      path.resize(slash == std::string::npos ? 0 : slash);
+      continue;
+    }
     if (!path.empty()) path += '/';
     path += part;
   }

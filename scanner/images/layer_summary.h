@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -34,7 +35,14 @@ class LayerSummary {
   std::vector<std::uint64_t> opaque_;  // folders
 };
 
-// "./a//b/" -> "a/b".
+// A link in a `docker save` archive that stands for a layer.
+struct LayerLink {
+  Location place;
+  std::string target;  // relative to the place's folder; of a hard link, to the archive
+  bool hard = false;
+};
+
+// "./a//b/../c/" -> "a/c"; ".." above the root is dropped.
 std::string PlainPath(std::string_view name);
 
 }  // namespace weighbridge

@@ -44,9 +44,22 @@ std::string DigestOfPlace(const std::string& place) {
   return place.substr(algorithm + 1, slash - algorithm - 1) + ":" + place.substr(slash + 1);
 }
 
+std::string PlainPlace(Location place) {
+  if (!place.members.empty()) place.members.back() = PlainPath(place.members.back());
+  return place.ToString();
+}
+
 class Joiner {
  public:
-  explicit Joiner(std::vector<Artifact>& artifacts) : artifacts_(artifacts) {
+  Joiner(const std::vector<LayerLink>& links, std::vector<Artifact>& artifacts)
+      : artifacts_(artifacts) {
+    for (const LayerLink& link : links) {
+      Location target = link.place;
+      const std::string& name = link.place.members.back();
+      const std::string folder = link.hard ? "" : name.substr(0, name.rfind('/') + 1);
+      target.members.back() = PlainPath(folder + link.target);
+      linked_[PlainPlace(link.place)] = target.ToString();
+    }
     for (std::size_t i = 0; i < artifacts.size(); ++i) {
       places_.emplace(artifacts[i].location.ToString(), i);
     }
@@ -120,7 +133,9 @@ class Joiner {
       for (const std::string& line : artifact.ClaimList("docker:layer")) {
         const std::size_t tab = line.find('\t');
         if (line.substr(0, tab) != std::to_string(i)) continue;
-        image.layer_places.push_back(root + "/" + PlainPath(line.substr(tab + 1)));
+        std::string place = root + "/" + PlainPath(line.substr(tab + 1));
+        if (const auto link = linked_.find(place); link != linked_.end()) place = link->second;
+        image.layer_places.push_back(std::move(place));
         const Artifact* layer = At(image.layer_places.back());
         image.layer_digests.push_back(
             layer == nullptr || layer->sha256.empty() ? "" : "sha256:" + layer->sha256);
@@ -142,7 +157,8 @@ class Joiner {
 
   std::vector<Artifact>& artifacts_;
   ByPlace places_;
-  std::map<std::string, std::string> names_;  // manifest's place -> name
+  std::map<std::string, std::string> names_;   // manifest's place -> name
+  std::map<std::string, std::string> linked_;  // a link's place -> the layer's place
   std::vector<Image> images_;
 };
 
@@ -160,7 +176,8 @@ ImagePlace::State StateOf(const std::string& path, const Image& image, std::size
 void Mismatch(Artifact& artifact, const std::string& stated, const std::string& content) {
   artifact.diagnostics.push_back(
       {Severity::kError, ErrorCode::kMalformed, artifact.location,
-       "digest mismatch: " + stated + ", its content has sha256:" + content});
+       "digest mismatch: " + stated + ", its content has sha256:" + content,
+       DiagnosticKind::kDigestMismatch});
 }
 
 // A blob's name is its digest.
@@ -184,9 +201,10 @@ void CheckDiffId(Artifact& artifact, const std::string& diff_id) {
 
 }  // namespace
 
-void PlaceInImages(const std::vector<LayerSummary>& summaries, std::vector<Artifact>& artifacts) {
+void PlaceInImages(const std::vector<LayerSummary>& summaries, const std::vector<LayerLink>& links,
+                   std::vector<Artifact>& artifacts) {
   for (Artifact& artifact : artifacts) CheckName(artifact);
-  const std::vector<Image> images = Joiner(artifacts).Images();
+  const std::vector<Image> images = Joiner(links, artifacts).Images();
   if (images.empty()) return;
   std::map<std::string, const LayerSummary*> layers;
   for (const LayerSummary& summary : summaries) layers[summary.location.ToString()] = &summary;

@@ -14,6 +14,7 @@ namespace weighbridge {
 // Fills Artifact::images, and adds a diagnostic "digest mismatch: ..." to every layer
 // whose content is not what its name or the image's configuration states.
 // Requires: artifacts sorted by Location.
-void PlaceInImages(const std::vector<LayerSummary>& layers, std::vector<Artifact>& artifacts);
+void PlaceInImages(const std::vector<LayerSummary>& layers, const std::vector<LayerLink>& links,
+                   std::vector<Artifact>& artifacts);
 
 }  // namespace weighbridge

@@ -57,6 +57,12 @@ void Inspector::KeepLayer(LayerSummary layer) {
   if (layer_paths_ <= limits_.max_layer_paths) layers_.push_back(std::move(layer));
 }
 
+void Inspector::KeepLayerLink(LayerLink link) {
+  constexpr std::size_t kMaxLinks = 10'000;
+  const std::lock_guard lock(mutex_);
+  if (layer_links_.size() < kMaxLinks) layer_links_.push_back(std::move(link));
+}
+
 void Inspector::Keep(InspectedFile file) {
   Artifact& artifact = file.artifact;
   const std::uint64_t kept =

@@ -49,6 +49,7 @@ class Inspector {
   std::uint64_t recognised() const { return recognised_; }
   const MemberCoverage& members() const { return members_; }
   const std::vector<LayerSummary>& layers() const { return layers_; }
+  const std::vector<LayerLink>& layer_links() const { return layer_links_; }
 
   // For the nest of archives below a file.
   const ScanOptions& options() const { return options_; }
@@ -57,6 +58,7 @@ class Inspector {
   void Report(Diagnostic diagnostic);
   void Count(const MemberCoverage& members);
   void KeepLayer(LayerSummary layer);
+  void KeepLayerLink(LayerLink link);
 
  private:
   const ScanOptions& options_;
@@ -74,6 +76,7 @@ class Inspector {
   std::vector<Diagnostic> diagnostics_;
   MemberCoverage members_;
   std::vector<LayerSummary> layers_;
+  std::vector<LayerLink> layer_links_;
   std::size_t layer_paths_ = 0;
 };
 

@@ -15,7 +15,8 @@ constexpr std::size_t kMaxNotes = 16;  // of one kind and archive
 // Notes of one kind: the first few as they are, then how many more.
 class Notes {
  public:
-  explicit Notes(std::string prefix) : prefix_(std::move(prefix)) {}
+  explicit Notes(std::string prefix, DiagnosticKind kind = DiagnosticKind::kNone)
+      : prefix_(std::move(prefix)), kind_(kind) {}
   void Add(const std::string& text) {
     if (++seen_ <= kMaxNotes) texts_.push_back(prefix_ + text);
   }
@@ -29,11 +30,12 @@ class Notes {
   const std::vector<std::string>& texts() const { return texts_; }
 
  private:
-  static void Put(Artifact& artifact, std::string message) {
+  void Put(Artifact& artifact, std::string message) const {
     artifact.diagnostics.push_back(
-        {Severity::kWarning, ErrorCode::kMalformed, artifact.location, std::move(message)});
+        {Severity::kWarning, ErrorCode::kMalformed, artifact.location, std::move(message), kind_});
   }
   std::string prefix_;
+  DiagnosticKind kind_;
   std::vector<std::string> texts_;
   std::uint64_t seen_ = 0;
 };
@@ -41,6 +43,7 @@ class Notes {
 // A layer of a container image is an archive named by its digest, or layer.tar.
 bool MayBeLayer(std::string_view name) {
   if (name == "layer.tar") return true;
+  if (name.ends_with(".tar")) name.remove_suffix(4);  // as skopeo saves for Docker
   return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
 }
 
@@ -77,14 +80,7 @@ class OpenedArchive final : public MemberVisitor {
         is_layer_(MayBeLayer(self.artifact.location.FileName())) {}
 
   void OnMember(const Member& member) override;
-  void OnLink(const MemberLink& link) override {
-    CheckName(link.name);
-    if (LinkEscapes(link.name, link.target, link.hard)) {
-      links_.Add(Quote(link.name, 100) + " -> " + Quote(link.target, 100));
-    }
-    ++counts_.seen;
-    ++counts_.skipped["link"];
-  }
+  void OnLink(const MemberLink& link) override;
   void OnDirectory(const std::string& name) override { CheckFolderName(name); }
   void OnSpecial(const std::string& name) override {
     CheckName(name);
@@ -126,9 +122,9 @@ class OpenedArchive final : public MemberVisitor {
   LayerSummary layer_;
   MemberCoverage counts_;
   std::vector<std::size_t> names_;  // hashes
-  Notes escapes_{"member name leaves its folder: "};
-  Notes hidden_{"member name hides characters: "};
-  Notes links_{"link leaves its archive: "};
+  Notes escapes_{"member name leaves its folder: ", DiagnosticKind::kPathTraversal};
+  Notes hidden_{"member name hides characters: ", DiagnosticKind::kNameControl};
+  Notes links_{"link leaves its archive: ", DiagnosticKind::kLinkEscape};
   Notes refused_{"member not inspected: "};
 };
 
@@ -161,6 +157,21 @@ InspectedFile OpenedArchive::Child(const Member& member) const {
     child.passed = true;
   }
   return child;
+}
+
+void OpenedArchive::OnLink(const MemberLink& link) {
+  CheckName(link.name);
+  if (LinkEscapes(link.name, link.target, link.hard)) {
+    links_.Add(Quote(link.name, 100) + " -> " + Quote(link.target, 100));
+  }
+  ++counts_.seen;
+  ++counts_.skipped["link"];
+  // `docker save` links a layer that images share to the first of its places.
+  if (link.name.ends_with("/layer.tar")) {
+    Location place = self_.artifact.location;
+    place.members.push_back(link.name);
+    nest_.inspector().KeepLayerLink({std::move(place), link.target, link.hard});
+  }
 }
 
 void OpenedArchive::OnMember(const Member& member) {
@@ -242,14 +253,19 @@ void OpenedArchive::CountDuplicates() {
   self_.artifact.diagnostics.push_back(
       {Severity::kWarning, ErrorCode::kMalformed, self_.artifact.location,
        "archive-differential: " + std::to_string(duplicates) +
-           (duplicates == 1 ? " member has" : " members have") + " the name of an earlier one"});
+           (duplicates == 1 ? " member has" : " members have") + " the name of an earlier one",
+       DiagnosticKind::kArchiveDifferential});
 }
 
 void OpenedArchive::Close(const Status& status) {
   Artifact& artifact = self_.artifact;
+  // The zip reader has already named them.
   const bool zip_reported =
       std::any_of(artifact.diagnostics.begin(), artifact.diagnostics.end(),
-                  [](const Diagnostic& d) { return d.message.rfind("zip member ", 0) == 0; });
+                  [](const Diagnostic& d) {
+                    return d.kind == DiagnosticKind::kPathTraversal ||
+                           d.kind == DiagnosticKind::kNameControl;
+                  });
   if (!zip_reported) {
     escapes_.Write(artifact);
     hidden_.Write(artifact);
@@ -271,7 +287,8 @@ void OpenedArchive::Close(const Status& status) {
     const bool bomb = nest_.budget().spent() && nest_.budget().bomb();
     artifact.diagnostics.push_back(
         {Severity::kError, status.error().code, artifact.location,
-         (bomb ? "archive bomb: " : "archive: ") + status.error().message});
+         (bomb ? "archive bomb: " : "archive: ") + status.error().message,
+         bomb ? DiagnosticKind::kArchiveBomb : DiagnosticKind::kNone});
   }
   nest_.inspector().Count(counts_);
   if (!is_layer_) return;

@@ -196,10 +196,11 @@ Result<Report> Scan(const ScanOptions& options) {
   // Diagnostic that says why not.
 
   report.artifacts = TakeArtifacts(kept);
-  PlaceInImages(inspector.layers(), report.artifacts);
+  PlaceInImages(inspector.layers(), inspector.layer_links(), report.artifacts);
   // Files in layers of container images know their images, and whether they show.
 
   report.models = GroupModels(report.artifacts);
+  CheckIndexes(report.artifacts, report.models);
   for (Model& model : report.models) FingerprintModel(report.artifacts, model);
   IdentifyModels(report.artifacts, *setup.value().catalog, report.models);
   // Every model has an Identity with its Evidence; what contradicts it is a Conflict.

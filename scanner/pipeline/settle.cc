@@ -47,7 +47,9 @@ FileKey KeyOf(const InspectedFile& file) {
 
 // A layer or another blob of a store: kept, so that its content is checked against it.
 bool IsNamedByDigest(const Artifact& artifact) {
-  const std::string_view name = artifact.location.FileName();
+  std::string_view name = artifact.location.FileName();
+  if (name == "layer.tar") return true;
+  if (name.ends_with(".tar")) name.remove_suffix(4);
   return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
 }
 

@@ -11,6 +11,11 @@ namespace {
 constexpr std::size_t kMaxLayers = 4096;
 constexpr std::size_t kMaxAnnotations = 64;
 
+void Become(Artifact& artifact, const char* format) {
+  artifact.kind = ArtifactKind::kImageManifest;
+  artifact.format = format;
+}
+
 std::string Field(const Json& object, const char* key) {
   std::string text = StringOr(object, key);
   std::replace_if(
@@ -29,7 +34,10 @@ std::string Platform(const Json& object) {
 // A title or a reference name: what people call the thing.
 std::string Title(const Json& descriptor) {
   const Json* annotations = Find(descriptor, "annotations");
-  if (annotations == nullptr) return Field(descriptor, "from");
+  if (annotations == nullptr) {
+    std::string name = Field(descriptor, "name");  // Ollama: of a tensor
+    return name.empty() ? Field(descriptor, "from") : name;
+  }
   for (const char* key :
        {"io.containerd.image.name", "org.opencontainers.image.ref.name",
         "org.opencontainers.image.title", "org.cncf.model.filepath", "org.cnai.model.filepath"}) {
@@ -55,7 +63,7 @@ std::string Descriptor(const Json& object) {
 
 bool TakeIndex(const Json& root, const Json& manifests, const Limits& limits, Artifact& artifact) {
   if (!manifests.is_array()) return false;
-  artifact.format = "oci_index";
+  Become(artifact, "oci_index");
   AddClaim(artifact, limits, "oci:document", "index");
   std::size_t kept = 0;
   for (const Json& entry : manifests) {
@@ -72,7 +80,7 @@ bool TakeIndex(const Json& root, const Json& manifests, const Limits& limits, Ar
 bool TakeManifest(const Json& root, const Json& layers, const Limits& limits, Artifact& artifact) {
   const Json* config = Find(root, "config");
   if (!layers.is_array() || config == nullptr || !config->is_object()) return false;
-  artifact.format = "oci_manifest";
+  Become(artifact, "oci_manifest");
   AddClaim(artifact, limits, "oci:document", "manifest");
   AddClaim(artifact, limits, "oci:config", Descriptor(*config));
   std::size_t kept = 0;
@@ -94,7 +102,7 @@ bool TakeManifest(const Json& root, const Json& layers, const Limits& limits, Ar
 bool TakeConfig(const Json& root, const Json& rootfs, const Limits& limits, Artifact& artifact) {
   const Json* diff_ids = Find(rootfs, "diff_ids");
   if (diff_ids == nullptr || !diff_ids->is_array()) return false;
-  artifact.format = "oci_config";
+  Become(artifact, "oci_config");
   AddClaim(artifact, limits, "oci:document", "config");
   AddClaim(artifact, limits, "oci:platform", Platform(root));
   std::size_t kept = 0;
@@ -102,6 +110,50 @@ bool TakeConfig(const Json& root, const Json& rootfs, const Limits& limits, Arti
     if (id.is_string() && ++kept <= kMaxLayers) {
       AddClaim(artifact, limits, "oci:diff_id", id.get<std::string>());
     }
+  }
+  return true;
+}
+
+// One claim per scalar of the object; "a,b" of a list of scalars.
+void TakeScalars(const Json* object, const std::string& prefix, const Limits& limits,
+                 Artifact& artifact) {
+  if (object == nullptr || !object->is_object()) return;
+  std::size_t kept = 0;
+  for (const auto& [key, value] : object->items()) {
+    if (++kept > kMaxAnnotations) return;
+    std::string text = ScalarText(value);
+    if (value.is_array()) {
+      for (const Json& item : value) text += (text.empty() ? "" : ",") + ScalarText(item);
+    }
+    AddClaim(artifact, limits, prefix + key, text);
+  }
+}
+
+// What configurations of model artifacts say about the model.
+//   Ollama (types/model/config.go)       model_format, model_family, model_type, file_type,
+//                                        remote_host, remote_model
+//   Docker AI, CNCF ModelPack            descriptor {...}, config {...}
+//   KitOps                               the Kitfile as JSON: package {...}, model {...}
+bool TakeModelConfig(const Json& root, const Limits& limits, Artifact& artifact) {
+  const Json* descriptor = Find(root, "descriptor");
+  const Json* config = Find(root, "config");
+  const Json* package = Find(root, "package");
+  const bool ollama = Find(root, "model_format") != nullptr;
+  const bool pack = config != nullptr && config->is_object() && Find(*config, "format") != nullptr;
+  const bool kit = package != nullptr && Find(root, "manifestVersion") != nullptr;
+  if (!ollama && !pack && !kit && Find(root, "modelfs") == nullptr) return false;
+  Become(artifact, "oci_config");
+  for (const char* key : {"model_format", "model_family", "model_families", "model_type",
+                          "file_type", "remote_host", "remote_model"}) {
+    if (ollama) AddJsonClaim(artifact, limits, std::string("ollama:") + key, root, key);
+  }
+  if (!ollama) {
+    TakeScalars(descriptor, "modelpack:descriptor.", limits, artifact);
+    TakeScalars(config, "modelpack:config.", limits, artifact);
+  }
+  if (kit) {
+    TakeScalars(package, "kitfile:package.", limits, artifact);
+    TakeScalars(Find(root, "model"), "kitfile:model.", limits, artifact);
   }
   return true;
 }
@@ -114,10 +166,12 @@ bool TakeDocument(const Json& root, const Limits& limits, Artifact& artifact) {
   if (const Json* layers = Find(root, "layers")) {
     return TakeManifest(root, *layers, limits, artifact);
   }
+  const bool model = TakeModelConfig(root, limits, artifact);
   if (const Json* rootfs = Find(root, "rootfs")) {
-    return TakeConfig(root, *rootfs, limits, artifact);
+    if (TakeConfig(root, *rootfs, limits, artifact)) return true;
   }
-  return false;
+  if (model) AddClaim(artifact, limits, "oci:document", "config");
+  return model;
 }
 
 bool TakeDockerManifest(const Json& root, const Limits& limits, Artifact& artifact) {
@@ -126,7 +180,7 @@ bool TakeDockerManifest(const Json& root, const Limits& limits, Artifact& artifa
   for (const Json& image : root) {
     const Json* layers = image.is_object() ? Find(image, "Layers") : nullptr;
     if (layers == nullptr || !layers->is_array() || number >= kMaxLayers) return number > 0;
-    artifact.format = "docker_manifest";
+    Become(artifact, "docker_manifest");
     if (number == 0) AddClaim(artifact, limits, "oci:document", "docker-manifest");
     std::string line = Field(image, "Config");
     if (const Json* tags = Find(image, "RepoTags"); tags != nullptr && tags->is_array()) {
@@ -152,8 +206,12 @@ bool ReadOciDocument(const SideCarInput& input, Artifact& artifact) {
 }
 
 bool ReadDockerManifest(const SideCarInput& input, Artifact& artifact) {
-  return ReadSmallJson(input, "docker_manifest", artifact, ArtifactKind::kImageManifest,
-                       TakeDockerManifest);
+  constexpr std::uint64_t kMaxBytes = 4 << 20;
+  if (FirstByte(AsText(input.window.head)) != '[' || input.source.size() > kMaxBytes) return false;
+  auto text = ReadText(input.source, kMaxBytes);
+  if (!text.ok()) return false;
+  auto root = ParseJson(text.value(), input.limits);
+  return root.ok() && TakeDockerManifest(root.value(), input.limits, artifact);
 }
 
 }  // namespace weighbridge
