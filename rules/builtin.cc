@@ -18,7 +18,7 @@ struct Builtin {
 
 // Conflicts, digests, polyglots and unsafe pickles count as restricted, the others
 // as review (the contract for tools, sbom/README.md).
-constexpr std::array<Builtin, 16> kBuiltins{{
+constexpr std::array<Builtin, 17> kBuiltins{{
     {"WB-CONFLICT-IDENTITY", "claim contradicts the bytes", Outcome::kRestricted,
      "A card, configuration or name claims another model than the tensors show. The tensors "
      "decide."},
@@ -35,6 +35,8 @@ constexpr std::array<Builtin, 16> kBuiltins{{
      "The file's extension belongs to other formats than its content."},
     {"WB-MISSING-SHARD", "part of a model is missing", Outcome::kReview,
      "Files that belong to this model are not there."},
+    {"WB-INDEX-MISMATCH", "index contradicts its shards", Outcome::kReview,
+     "The index of a sharded model says that tensors lie where they do not."},
     {"WB-NOT-INSPECTED", "recognised but not fully read", Outcome::kReview,
      "The content was not fully understood, so nothing is said about what is inside."},
     {"WB-FILE-CHANGED", "file changed while it was read", Outcome::kReview,
@@ -107,37 +109,40 @@ void PickleFindings(const Artifact& artifact, const std::string& model_id,
   }
 }
 
-bool StartsWith(const std::string& text, std::string_view prefix) {
-  return text.rfind(prefix, 0) == 0;
+// The rule that a kind of diagnostic breaks, "" for none of its own.
+std::string_view RuleOf(DiagnosticKind kind) {
+  switch (kind) {
+    case DiagnosticKind::kPathTraversal: return "WB-PATH-TRAVERSAL";
+    case DiagnosticKind::kNameControl: return "WB-NAME-CONTROL";
+    case DiagnosticKind::kLinkEscape: return "WB-LINK-ESCAPE";
+    case DiagnosticKind::kArchiveBomb: return "WB-ARCHIVE-BOMB";
+    case DiagnosticKind::kDigestMismatch: return "WB-DIGEST-MISMATCH";
+    case DiagnosticKind::kIndexMismatch: return "WB-INDEX-MISMATCH";
+    case DiagnosticKind::kMissingPart: return "WB-MISSING-SHARD";
+    case DiagnosticKind::kArchiveDifferential:  // all of a file are one finding
+    case DiagnosticKind::kNone: break;
+  }
+  return {};
+}
+
+// "zip-differential: two members ..." -> "two members ...".
+std::string WithoutPrefix(const std::string& message) {
+  constexpr std::string_view kMark = "-differential: ";
+  const std::size_t at = message.find(kMark);
+  return at == std::string::npos ? message : message.substr(at + kMark.size());
 }
 
 void DiagnosticFindings(const Artifact& artifact, const std::string& model_id,
                         std::vector<Finding>& findings) {
-  // Texts of the readers, by how they begin (after "ONNX: " and the like).
-  struct Row {
-    std::string_view begins;
-    const char* rule;
-  };
-  static constexpr std::array kRows{
-      Row{"external data location", "WB-PATH-TRAVERSAL"},
-      Row{"zip member name leaves its folder: ", "WB-PATH-TRAVERSAL"},
-      Row{"member name leaves its folder: ", "WB-PATH-TRAVERSAL"},
-      Row{"zip member name hides characters: ", "WB-NAME-CONTROL"},
-      Row{"member name hides characters: ", "WB-NAME-CONTROL"},
-      Row{"link leaves its archive: ", "WB-LINK-ESCAPE"},
-      Row{"archive bomb: ", "WB-ARCHIVE-BOMB"},
-      Row{"digest mismatch: ", "WB-DIGEST-MISMATCH"},
-  };
   std::vector<std::string> differential;
   for (const Diagnostic& diagnostic : artifact.diagnostics) {
-    for (const std::string_view prefix : {"zip-differential: ", "archive-differential: "}) {
-      if (StartsWith(diagnostic.message, prefix))
-        differential.push_back(diagnostic.message.substr(prefix.size()));
+    if (diagnostic.kind == DiagnosticKind::kArchiveDifferential) {
+      differential.push_back(WithoutPrefix(diagnostic.message));
     }
-    for (const Row& row : kRows) {
-      if (!StartsWith(diagnostic.message, row.begins)) continue;
-      findings.push_back(Make(row.rule, diagnostic.message + ".", artifact.location, model_id));
-    }
+    const std::string_view rule = RuleOf(diagnostic.kind);
+    if (rule.empty()) continue;
+    findings.push_back(
+        Make(std::string(rule), diagnostic.message + ".", artifact.location, model_id));
   }
   if (differential.empty()) return;
   const std::size_t all = differential.size();
@@ -152,10 +157,9 @@ void ArtifactFindings(const Artifact& artifact, const std::string& model_id,
                       std::vector<Finding>& findings) {
   const std::string raw = artifact.location.ToString();
   if (Printable(raw) != raw) {
-    findings.push_back(
-        Make("WB-NAME-CONTROL",
-             "The name holds characters that deceive a reader: " + Printable(raw) + ".",
-             artifact.location, model_id));
+    findings.push_back(Make(
+        "WB-NAME-CONTROL", "The name holds characters that deceive a reader: " + Escaped(raw) + ".",
+        artifact.location, model_id));
   }
   if (!artifact.also_formats.empty()) {
     findings.push_back(Make(
@@ -253,13 +257,15 @@ std::vector<Finding> BuiltinFindings(const std::vector<Artifact>& artifacts,
     }
     if (model.missing_files.empty()) continue;
     std::vector<std::string> names = model.missing_files;
-    const std::size_t all = names.size();
-    if (all > 6) names.resize(6);
-    for (std::string& name : names) name = Printable(name);
-    findings.push_back(Make(
-        "WB-MISSING-SHARD",
-        std::to_string(all) + " missing: " + Join(names, ", ") + (all > 6 ? ", ..." : "") + ".",
-        model.location, model.id));
+    // The line "and N more" is no name.
+    if (model.missing_unnamed != 0) names.pop_back();
+    const std::uint64_t all = names.size() + model.missing_unnamed;
+    if (names.size() > 6) names.resize(6);
+    for (std::string& name : names) name = Escaped(name);
+    findings.push_back(Make("WB-MISSING-SHARD",
+                            std::to_string(all) + " missing: " + Join(names, ", ") +
+                                (all > names.size() ? ", ..." : "") + ".",
+                            model.location, model.id));
     findings.back().subject_names = own;
   }
   UnopenedArchives archives;

@@ -4,18 +4,12 @@
 
 #include <re2/re2.h>
 
+#include "rules/country_codes.h"
 #include "scanner/base/json.h"
 #include "scanner/base/text.h"
 
 namespace weighbridge {
 namespace {
-
-// Two-letter code, upper case (ISO 3166-1 alpha-2).
-bool IsCountry(const std::string& text) {
-  if (text == "UK" || text == "EL") return false;  // GB and GR in ISO 3166
-  return text.size() == 2 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
 
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 
@@ -63,7 +57,7 @@ class PolicyReader {
     RefuseUnknown(json, "/context", {"country", "sector", "activity", "destinations"});
     if (json.contains("country")) {
       context.country = Text(json, "/context", "country");
-      if (!IsCountry(*context.country))
+      if (!IsCountryCode(*context.country))
         Fail("/context/country", Quote(*context.country) + " is not an ISO 3166 alpha-2 code");
     }
     if (json.contains("sector")) {
@@ -84,7 +78,7 @@ class PolicyReader {
     if (const Json* list = Find(json, "destinations")) {
       context.destinations = Strings(*list, "/context/destinations");
       for (const std::string& country : *context.destinations) {
-        if (!IsCountry(country))
+        if (!IsCountryCode(country))
           Fail("/context/destinations", Quote(country) + " is not an ISO 3166 alpha-2 code");
       }
     }
@@ -138,6 +132,7 @@ class PolicyReader {
                    std::to_string(i + 1);
       entry.publisher = Pattern(item, here, "publisher");
       entry.country = Pattern(item, here, "country");
+      CheckCountries(entry.country, here + "/country");
       entry.family = Pattern(item, here, "family");
       entry.licence = Pattern(item, here, "licence");
       entry.digest = Pattern(item, here, "digest");
@@ -256,6 +251,16 @@ class PolicyReader {
       const std::string near = Nearest(key, known);
       Fail(at + "/" + key,
            "unknown key" + (near.empty() ? "" : " (did you mean \"" + near + "\"?)"));
+    }
+  }
+
+  // A list's country is a pattern; one that only names codes names ones that exist.
+  void CheckCountries(const std::string& pattern, const std::string& at) {
+    const bool plain = std::all_of(pattern.begin(), pattern.end(),
+                                   [](char c) { return c == '|' || (c >= 'A' && c <= 'Z'); });
+    if (pattern.empty() || !plain) return;
+    for (const std::string& code : Split(pattern, '|')) {
+      if (!IsCountryCode(code)) Fail(at, Quote(code) + " is not an ISO 3166 alpha-2 code");
     }
   }
 

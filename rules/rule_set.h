@@ -45,7 +45,8 @@ std::shared_ptr<const std::vector<std::string>> SubjectNames(const ModelFacts& f
 std::vector<Finding> EvaluatePolicyLists(const ModelFacts& facts, const Policy& policy);
 
 // Built-in findings: WB-CONFLICT-*, WB-DIGEST-MISMATCH, WB-EXTENSION-MISMATCH,
-// WB-POLYGLOT, WB-MISSING-SHARD, WB-NOT-INSPECTED, WB-FILE-CHANGED, WB-UNSAFE-PICKLE.
+// WB-POLYGLOT, WB-MISSING-SHARD, WB-INDEX-MISMATCH, WB-NOT-INSPECTED, WB-FILE-CHANGED,
+// WB-UNSAFE-PICKLE.
 std::vector<Finding> BuiltinFindings(const std::vector<Artifact>& artifacts,
                                      const std::vector<Model>& models);
 // Static descriptions of the built-in findings, for writers and `list rules`.

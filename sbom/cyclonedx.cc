@@ -22,6 +22,15 @@ void AddCoverage(OrderedJson& out, const Coverage& coverage) {
   }
   add("weighbridge:coverage.failed", coverage.failed);
   add("weighbridge:coverage.not-inspected", coverage.not_inspected);
+  const MemberCoverage& members = coverage.members;
+  if (members.seen == 0) return;
+  add("weighbridge:coverage.members.seen", members.seen);
+  add("weighbridge:coverage.members.recognised", members.recognised);
+  add("weighbridge:coverage.members.unrecognised", members.unrecognised);
+  for (const auto& [reason, count] : members.skipped) {
+    add(("weighbridge:coverage.members.skipped." + Printable(reason)).c_str(), count);
+  }
+  add("weighbridge:coverage.members.failed", members.failed);
 }
 
 OrderedJson DocumentProperties(const Report& report) {

@@ -13,7 +13,7 @@ OrderedJson Sha256Hashes(const std::string& hex) {
 }
 
 OrderedJson Occurrence(const Location& location) {
-  return {{"location", Printable(location.ToString())}};
+  return {{"location", Escaped(location.ToString())}};
 }
 
 // "RULE-ID prohibited settled", so that a plain filter on components finds them.
@@ -41,6 +41,9 @@ OrderedJson FileProperties(const Artifact& artifact, const FindingIndex& finding
   AddProperty(out, "weighbridge:not-inspected-reason", artifact.not_inspected_reason);
   for (const std::string& also : artifact.also_formats) {
     AddProperty(out, "weighbridge:also-format", also);
+  }
+  for (const ImagePlace& place : artifact.images) {
+    AddProperty(out, "weighbridge:image", ImageText(place));
   }
   if (artifact.kind == ArtifactKind::kPointer) {
     for (const StatedDigest& stated : artifact.stated_digests) {
@@ -85,7 +88,7 @@ OrderedJson ModelProperties(const Model& model, const FindingIndex& findings) {
   AddProperty(out, "weighbridge:adapter", model.is_adapter ? "true" : "");
   AddProperty(out, "weighbridge:pointer-only", model.pointer_only ? "true" : "");
   for (const std::string& missing : model.missing_files) {
-    AddProperty(out, "weighbridge:missing-file", missing);
+    AddProperty(out, "weighbridge:missing-file", Escaped(missing));
   }
   AddProperty(out, "weighbridge:catalogue-licence", identity.catalogue_licence);
   const auto found = findings.by_model.find(model.id);
@@ -137,10 +140,10 @@ void AddNames(OrderedJson& out, const Model& model) {
 }  // namespace
 
 OrderedJson FileComponent(const Artifact& artifact, const FindingIndex& findings, RefBook& refs) {
-  const std::string where = Printable(artifact.location.ToString());
+  const std::string where = Escaped(artifact.location.ToString());
   const std::string ref = refs.Take("file:" + where);
   refs.NameFile(artifact, ref);
-  const std::string name = Printable(artifact.location.FileName());
+  const std::string name = Escaped(artifact.location.FileName());
   OrderedJson out = OrderedJson::object();
   out["type"] = "file";
   out["bom-ref"] = ref;
@@ -155,7 +158,7 @@ OrderedJson FileComponent(const Artifact& artifact, const FindingIndex& findings
 
 OrderedJson ModelComponent(const Report& report, const Model& model, const FindingIndex& findings,
                            RefBook& refs) {
-  const std::string ref = refs.Take("model:" + Printable(model.id));
+  const std::string ref = refs.Take("model:" + Escaped(model.id));
   refs.NameModel(model, ref);
   const std::string purl = HuggingFacePurl(report, model);
   OrderedJson out = OrderedJson::object();

@@ -36,6 +36,7 @@ std::string AnnotationText(const Finding& finding) {
   if (!finding.message.empty() || !finding.title.empty()) {
     text += " " + (finding.message.empty() ? finding.title : finding.message);
   }
+  if (!finding.images.empty()) text += " In " + ImageText(finding.images.front()) + ".";
   if (!finding.citation.empty()) text += " [" + finding.citation + "]";
   if (finding.waiver) {
     text += " Waived: " + finding.waiver->reason + " (owner " + finding.waiver->owner + ", until " +

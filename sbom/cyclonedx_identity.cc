@@ -38,7 +38,7 @@ const char* FieldOf(const Evidence& evidence) {
 
 OrderedJson Method(const Evidence& evidence) {
   std::string value = evidence.field + ": " + evidence.value;
-  const std::string where = evidence.location.ToString();
+  const std::string where = Escaped(evidence.location.ToString());
   if (!where.empty()) value += " (" + where + ")";
   OrderedJson out = OrderedJson::object();
   out["technique"] = Technique(evidence.technique);
@@ -87,7 +87,7 @@ std::vector<LicenceEntry> MergeLicences(const Model& model) {
       at = entries.insert(entries.end(), LicenceEntry{id, !spdx.empty(), {}});
     }
     std::string source = claim.source;
-    const std::string where = claim.location.ToString();
+    const std::string where = Escaped(claim.location.ToString());
     if (!where.empty()) source += ": " + where;
     if (!source.empty()) at->sources.push_back(source);
   }

@@ -29,6 +29,10 @@ WriterRule RuleFrom(const Finding& finding) {
 
 }  // namespace
 
+void PutPlace(OrderedJson& object, const char* key, const std::string& value) {
+  if (!value.empty()) object[key] = Escaped(value);
+}
+
 void PutText(OrderedJson& object, const char* key, std::string_view value) {
   if (!value.empty()) object[key] = Printable(value);
 }
@@ -60,7 +64,7 @@ std::string ModelName(const Model& model) {
   while (where.size() > 1 && where.back() == '/') where.pop_back();
   const std::size_t slash = where.rfind('/');
   if (slash != std::string::npos && slash + 1 < where.size()) where.erase(0, slash + 1);
-  return where.empty() || where == "." ? "unnamed model" : Printable(where);
+  return where.empty() || where == "." ? "unnamed model" : Escaped(where);
 }
 
 bool IsComplete(const Model& model) {
@@ -138,6 +142,35 @@ std::string FindingKind(const Finding& finding) {
 
 std::string FindingLevel(const Finding& finding) {
   return FindingKind(finding) == "fail" ? LevelOf(finding.outcome) : "none";
+}
+
+std::string ImageText(const ImagePlace& place) {
+  std::string text = place.image.empty() ? place.manifest_digest : place.image;
+  if (text.empty()) text = "an image without a name";
+  text += ", layer " + std::to_string(place.position) + " of " + std::to_string(place.layers);
+  if (!place.layer_digest.empty()) text += " (" + place.layer_digest + ")";
+  switch (place.state) {
+    case ImagePlace::State::kVisible: text += ", visible in the image"; break;
+    case ImagePlace::State::kDeleted: text += ", deleted by a later layer"; break;
+    case ImagePlace::State::kReplaced: text += ", replaced by a later layer"; break;
+    case ImagePlace::State::kUnknown: text += ", visibility unknown"; break;
+  }
+  return Printable(text);
+}
+
+OrderedJson ImageList(const std::vector<ImagePlace>& places) {
+  OrderedJson out = OrderedJson::array();
+  for (const ImagePlace& place : places) {
+    OrderedJson item = OrderedJson::object();
+    PutText(item, "image", place.image);
+    PutText(item, "manifest_digest", place.manifest_digest);
+    PutText(item, "layer_digest", place.layer_digest);
+    item["layer"] = place.position;
+    item["layers"] = place.layers;
+    item["state"] = ImageStateName(place.state);
+    out.push_back(std::move(item));
+  }
+  return out;
 }
 
 }  // namespace weighbridge

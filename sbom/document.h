@@ -17,6 +17,8 @@ namespace weighbridge {
 
 using OrderedJson = nlohmann::ordered_json;
 
+// Sets object[key] to the Escaped() value unless that is empty: for places and ids.
+void PutPlace(OrderedJson& object, const char* key, const std::string& value);
 // Sets object[key] to the Printable() value unless that is empty.
 void PutText(OrderedJson& object, const char* key, std::string_view value);
 // Sets object[key] to the array unless it is empty.
@@ -56,5 +58,9 @@ std::string Sha256Hex(std::string_view text);
 // "urn:uuid:..." from the first 16 bytes of SHA-256(text), marked as version 8
 // (RFC 9562: vendor-specific).
 std::string UuidUrn(std::string_view text);
+
+// "acme/models:1.0, layer 1 of 4 (sha256:...), deleted by a later layer".
+std::string ImageText(const ImagePlace& place);
+OrderedJson ImageList(const std::vector<ImagePlace>& places);
 
 }  // namespace weighbridge

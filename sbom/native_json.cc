@@ -42,6 +42,16 @@ OrderedJson CoverageJson(const Coverage& coverage) {
   out["not_inspected"] = coverage.not_inspected;
   out["directories"] = coverage.directories;
   out["bytes_read"] = coverage.bytes_read;
+  const MemberCoverage& members = coverage.members;
+  if (members.seen != 0) {
+    OrderedJson& inner = out["members"];
+    inner["seen"] = members.seen;
+    inner["recognised"] = members.recognised;
+    inner["unrecognised"] = members.unrecognised;
+    inner["skipped"] = OrderedJson::object();
+    for (const auto& [reason, count] : members.skipped) inner["skipped"][Printable(reason)] = count;
+    inner["failed"] = members.failed;
+  }
   return out;
 }
 
@@ -55,8 +65,9 @@ OrderedJson FindingJson(const Finding& finding) {
   out["level"] = FindingLevel(finding);
   PutText(out, "title", finding.title);
   out["message"] = Printable(finding.message);
-  PutText(out, "model_id", finding.model_id);
-  PutText(out, "location", finding.location.ToString());
+  PutPlace(out, "model_id", finding.model_id);
+  PutPlace(out, "location", finding.location.ToString());
+  PutArray(out, "images", ImageList(finding.images));
   PutText(out, "jurisdiction", finding.jurisdiction);
   PutText(out, "authority", finding.authority);
   PutText(out, "citation", finding.citation);
@@ -97,7 +108,7 @@ OrderedJson DiagnosticJson(const Diagnostic& diagnostic) {
   OrderedJson out = OrderedJson::object();
   out["severity"] = SeverityName(diagnostic.severity);
   out["code"] = ErrorCodeName(diagnostic.code);
-  PutText(out, "location", diagnostic.location.ToString());
+  PutPlace(out, "location", diagnostic.location.ToString());
   out["message"] = Printable(diagnostic.message);
   return out;
 }

@@ -33,7 +33,7 @@ OrderedJson EvidenceJson(const Evidence& evidence) {
   out["value"] = Printable(evidence.value);
   out["confidence"] = std::isfinite(evidence.confidence) ? evidence.confidence : 0.0;
   out["grade"] = GradeName(evidence.grade);
-  PutText(out, "location", evidence.location.ToString());
+  PutPlace(out, "location", evidence.location.ToString());
   PutText(out, "note", evidence.note);
   return out;
 }
@@ -52,7 +52,7 @@ OrderedJson LicenceJson(const LicenceClaim& licence) {
   out["id"] = Printable(licence.id);
   PutText(out, "source", licence.source);
   out["grade"] = GradeName(licence.grade);
-  PutText(out, "location", licence.location.ToString());
+  PutPlace(out, "location", licence.location.ToString());
   return out;
 }
 
@@ -101,7 +101,7 @@ OrderedJson FileList(const Report& report, const std::vector<std::size_t>& index
   OrderedJson array = OrderedJson::array();
   for (const std::size_t index : indexes) {
     if (index >= report.artifacts.size()) continue;
-    array.push_back(Printable(report.artifacts[index].location.ToString()));
+    array.push_back(Escaped(report.artifacts[index].location.ToString()));
   }
   return array;
 }
@@ -112,7 +112,7 @@ OrderedJson ConflictList(const Model& model) {
     OrderedJson out = OrderedJson::object();
     out["rule_id"] = Printable(conflict.rule_id);
     out["message"] = Printable(conflict.message);
-    PutText(out, "location", conflict.location.ToString());
+    PutPlace(out, "location", conflict.location.ToString());
     array.push_back(std::move(out));
   }
   return array;
@@ -165,8 +165,8 @@ void AddImports(OrderedJson& out, const Artifact& artifact) {
 
 OrderedJson NativeModel(const Report& report, const Model& model) {
   OrderedJson out = OrderedJson::object();
-  out["id"] = Printable(model.id);
-  out["location"] = Printable(model.location.ToString());
+  out["id"] = Escaped(model.id);
+  out["location"] = Escaped(model.location.ToString());
   PutText(out, "format", model.format);
   out["size_bytes"] = WeightBytes(report, model);
   out["complete"] = IsComplete(model);
@@ -175,7 +175,9 @@ OrderedJson NativeModel(const Report& report, const Model& model) {
   out["identity"] = IdentityJson(model);
   out["weights"] = FileList(report, model.weights);
   out["side_cars"] = FileList(report, model.side_cars);
-  PutArray(out, "missing_files", TextArray(model.missing_files));
+  OrderedJson missing = OrderedJson::array();
+  for (const std::string& name : model.missing_files) missing.push_back(Escaped(name));
+  PutArray(out, "missing_files", std::move(missing));
   PutText(out, "layout_digest", model.layout_digest);
   PutText(out, "tensor_digest", model.tensor_digest);
   PutText(out, "tokenizer_digest", model.tokenizer_digest);
@@ -187,12 +189,13 @@ OrderedJson NativeModel(const Report& report, const Model& model) {
 
 OrderedJson NativeArtifact(const Artifact& artifact) {
   OrderedJson out = OrderedJson::object();
-  out["location"] = Printable(artifact.location.ToString());
+  out["location"] = Escaped(artifact.location.ToString());
   OrderedJson others = OrderedJson::array();
   for (const Location& other : artifact.other_locations) {
-    others.push_back(Printable(other.ToString()));
+    others.push_back(Escaped(other.ToString()));
   }
   PutArray(out, "other_locations", std::move(others));
+  PutArray(out, "images", ImageList(artifact.images));
   out["kind"] = ArtifactKindName(artifact.kind);
   PutText(out, "format", artifact.format);
   PutText(out, "format_version", artifact.format_version);
@@ -200,6 +203,7 @@ OrderedJson NativeArtifact(const Artifact& artifact) {
   PutText(out, "not_inspected_reason", artifact.not_inspected_reason);
   out["size_bytes"] = artifact.size_bytes;
   PutText(out, "sha256", artifact.sha256);
+  PutText(out, "content_sha256", artifact.content_sha256);
   PutText(out, "git_sha1", artifact.git_sha1);
   PutText(out, "text_digest", artifact.text_digest);
   if (!artifact.tensors.empty()) out["tensors"] = TensorSummary(artifact);

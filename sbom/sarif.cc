@@ -57,7 +57,8 @@ OrderedJson LocationJson(const Location& location, const std::string& model_name
   }
   OrderedJson logical = OrderedJson::array();
   if (!location.members.empty()) {
-    logical.push_back(LogicalLocation(location.members.back(), location.ToString(), "member"));
+    logical.push_back(
+        LogicalLocation(Escaped(location.members.back()), Escaped(location.ToString()), "member"));
   }
   if (!model_name.empty()) logical.push_back(LogicalLocation(model_name, model_name, "model"));
   PutArray(out, "logicalLocations", std::move(logical));
@@ -77,7 +78,8 @@ OrderedJson FindingProperties(const Finding& finding) {
   PutText(out, "effectiveFrom", finding.effective_from);
   PutText(out, "effectiveTo", finding.effective_to);
   PutText(out, "status", finding.status);
-  PutText(out, "modelId", finding.model_id);
+  PutPlace(out, "modelId", finding.model_id);
+  PutArray(out, "images", ImageList(finding.images));
   out["gates"] = finding.gates;
   return out;
 }
@@ -192,6 +194,16 @@ OrderedJson RunProperties(const Report& report) {
                      {"skipped", std::move(skipped)},
                      {"failed", coverage.failed},
                      {"notInspected", coverage.not_inspected}};
+  const MemberCoverage& members = coverage.members;
+  if (members.seen != 0) {
+    OrderedJson passed = OrderedJson::object();
+    for (const auto& [reason, count] : members.skipped) passed[Printable(reason)] = count;
+    out["coverage"]["members"] = {{"seen", members.seen},
+                                  {"recognised", members.recognised},
+                                  {"unrecognised", members.unrecognised},
+                                  {"skipped", std::move(passed)},
+                                  {"failed", members.failed}};
+  }
   return out;
 }
 

@@ -53,7 +53,7 @@ void PrintDiagnostics(TextPage& page, const Report& report, const TableLimits& l
   for (const Diagnostic& diagnostic : report.diagnostics) {
     if (count == limits.entries) break;
     ++count;
-    std::string where = Printable(diagnostic.location.ToString());
+    std::string where = Escaped(diagnostic.location.ToString());
     std::string message = Printable(diagnostic.message);
     if (!where.empty() && message.rfind(where, 0) != 0) message = where + ": " + message;
     page.Field(2, SeverityWord(diagnostic.severity), message);
@@ -76,6 +76,17 @@ void PrintCoverage(TextPage& page, const Report& report) {
                     std::to_string(skipped) + " skipped";
   if (!reasons.empty()) sum += " (" + Join(reasons, ", ") + ")";
   page.Field(2, "files", sum + " + " + std::to_string(coverage.failed) + " failed");
+  const MemberCoverage& members = coverage.members;
+  if (members.seen != 0) {
+    std::uint64_t passed = 0;
+    for (const auto& [reason, count] : members.skipped) passed += count;
+    page.Field(2, "members",
+               Counted(members.seen, "member", "members") +
+                   " of archives = " + std::to_string(members.recognised) + " recognised + " +
+                   std::to_string(members.unrecognised) + " unrecognised + " +
+                   std::to_string(passed) + " links or devices + " +
+                   std::to_string(members.failed) + " failed");
+  }
   page.Field(2, "inspected",
              coverage.not_inspected == 0
                  ? std::string("all that was recognised")

@@ -246,11 +246,11 @@ class FindingPrinter {
   }
 
   std::string Subject(const Finding& finding) const {
-    const std::string where = Printable(finding.location.ToString());
+    const std::string where = Escaped(finding.location.ToString());
     const auto model = models_.find(finding.model_id);
     if (model == models_.end()) return where.empty() ? std::string("this scan") : where;
     const std::string name = ModelName(*model->second);
-    const std::string place = where.empty() ? Printable(model->second->location.ToString()) : where;
+    const std::string place = where.empty() ? Escaped(model->second->location.ToString()) : where;
     return place.empty() ? name : name + " (" + place + ")";
   }
 

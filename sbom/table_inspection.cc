@@ -21,7 +21,7 @@ std::string Reason(const Artifact& artifact) {
 
 void PrintOne(TextPage& page, const Artifact& artifact) {
   page.Paragraph(4,
-                 Printable(artifact.location.ToString()) + " (" + Printable(artifact.format) + ")" +
+                 Escaped(artifact.location.ToString()) + " (" + Printable(artifact.format) + ")" +
                      Reason(artifact),
                  "  -");
 }
@@ -34,7 +34,7 @@ void PrintGroup(TextPage& page, const ArtifactList& group) {
   page.Paragraph(4,
                  Printable(first.format) + ", " + std::to_string(group.size()) + " files, " +
                      ByteCount(bytes) + Reason(first) +
-                     "; first: " + Printable(first.location.ToString()),
+                     "; first: " + Escaped(first.location.ToString()),
                  "  -");
 }
 

@@ -89,7 +89,17 @@ void PrintModel(TextPage& page, const Report& report, const Model& model) {
   std::string title = ModelName(model);
   if (!identity.version.empty()) title += " " + Printable(identity.version);
   page.Paragraph(2, title);
-  page.Field(kIndent, "location", Printable(model.location.ToString()));
+  page.Field(kIndent, "location", Escaped(model.location.ToString()));
+  if (!model.weights.empty() && model.weights[0] < report.artifacts.size()) {
+    const std::vector<ImagePlace>& images = report.artifacts[model.weights[0]].images;
+    constexpr std::size_t kShown = 3;
+    for (std::size_t i = 0; i < std::min(images.size(), kShown); ++i) {
+      page.Field(kIndent, "image", ImageText(images[i]));
+    }
+    if (images.size() > kShown) {
+      page.Field(kIndent, "image", "and " + std::to_string(images.size() - kShown) + " more");
+    }
+  }
   const std::string developer = Party(identity.developer, identity.developer_name);
   page.Field(kIndent, "developer", developer.empty() ? "unknown" : developer);
   page.Field(kIndent, "origin", Origin(identity));

@@ -124,7 +124,7 @@ struct Artifact {
   std::vector<ImagePlace> images;  // when the file lies in layers of container images
 
   // Set by the fingerprint stage.
-  std::string sha256;                        // computed now; "" when not computed
+  std::string sha256;  // computed now; "" when not computed
   // Of an archive that is one compressed stream: of the bytes below the compression.
   std::string content_sha256;
   std::string git_sha1;                      // git blob id, only where a store states one

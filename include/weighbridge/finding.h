@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "weighbridge/artifact.h"
 #include "weighbridge/location.h"
 
 namespace weighbridge {
@@ -41,8 +42,9 @@ struct Finding {
   std::vector<std::string> depends_on;  // missing facts: "context.country", "model.training_flops"
   std::string model_id;                 // Model::id, "" when the subject is a file
   Location location;
-  std::optional<Waiver> waiver;  // a waiver that applies today
-  bool gates = false;            // counts against the gate
+  std::vector<ImagePlace> images;  // of the location, when it lies in container images
+  std::optional<Waiver> waiver;    // a waiver that applies today
+  bool gates = false;              // counts against the gate
   // What a waiver may call the subject besides its id and place: display name, hub id,
   // SHA-256 of its files. Shared by the findings of one subject; null when there are none.
   std::shared_ptr<const std::vector<std::string>> subject_names;

@@ -17,8 +17,9 @@ struct Limits {
   std::uint64_t max_gguf_key_values = 65'536;
   // Tensors of one file; the largest published models stay below 200,000.
   std::uint64_t max_tensors_per_file = 262'144;
-  // Tensors whose names and shapes a whole scan keeps; bounds memory.
-  std::uint64_t max_tensors_per_scan = 600'000;
+  // Tensors whose names and shapes a whole scan keeps, about 200 bytes each; bounds
+  // memory. The longest lists are given up first.
+  std::uint64_t max_tensors_per_scan = 800'000;
   std::uint64_t max_json_bytes = 64ULL << 20;
   std::uint32_t max_json_depth = 64;
   std::uint64_t max_json_values = 4ULL << 20;

@@ -70,9 +70,12 @@ struct Model {
   Location location;                 // folder or file
   std::vector<std::size_t> weights;  // indexes into Report::artifacts
   std::vector<std::size_t> side_cars;
-  std::string format;                      // of its weights
-  std::vector<std::string> missing_files;  // shards or data files that are not there
-  bool pointer_only = false;               // git-lfs pointer: weights absent
+  std::string format;  // of its weights
+  // Shards or data files that are not there. With many, the last line is "and N more"
+  // and missing_unnamed is that N.
+  std::vector<std::string> missing_files;
+  std::uint64_t missing_unnamed = 0;
+  bool pointer_only = false;  // git-lfs pointer: weights absent
   bool is_adapter = false;
   bool complete = true;       // every weight file there and fully inspected
   std::string layout_digest;  // sha256 over sorted (name, dtype, shape)

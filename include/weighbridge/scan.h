@@ -40,7 +40,14 @@ struct ScanOptions {
   bool remote_file_systems = false;
   bool one_file_system = false;
   HashMode hash = HashMode::kFull;
-  unsigned jobs = 0;  // 0: as many as processors
+  bool verify = false;  // with kNone: still digest the files whose digest a store states
+  // Registries. Files in layers of their own are read by ranges, header only, unless all
+  // of them is asked for.
+  bool hash_registries = false;
+  bool insecure = false;       // plain HTTP, to loopback only
+  bool all_platforms = false;  // of an image index
+  std::string platform;        // "os/arch[/variant]", "" = linux/amd64, else all
+  unsigned jobs = 0;           // 0: as many as processors
   Limits limits;
 
   std::string database;                        // "" = the embedded one

@@ -113,6 +113,10 @@ Result<Json> ParseJson(std::string_view text, const Limits& limits, JsonOptions 
                                                 " bytes, limit " +
                                                 std::to_string(limits.max_json_bytes)};
   }
+  // The parser would take a NUL byte for the end of the text.
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+    return Error{ErrorCode::kMalformed, LineAndColumn(text, nul + 1) + ": a NUL byte"};
+  }
   Json root;
   BoundedBuilder builder(root, limits, options.refuse_duplicate_keys);
   try {

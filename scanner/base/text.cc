@@ -100,11 +100,22 @@ std::string Printable(std::string_view raw) {
   return out;
 }
 
+std::string Escaped(std::string_view raw) {
+  std::string out;
+  for (std::size_t at = 0; at <= raw.size();) {
+    const std::size_t slash = std::min(raw.find('\\', at), raw.size());
+    out += Printable(raw.substr(at, slash - at));
+    if (slash < raw.size()) out += "\\\\";
+    at = slash + 1;
+  }
+  return out;
+}
+
 std::string Quote(std::string_view raw, std::size_t max_bytes) {
   const bool cut = raw.size() > max_bytes;
   std::size_t keep = cut ? max_bytes : raw.size();
   while (cut && keep > 0 && (static_cast<std::uint8_t>(raw[keep]) & 0xC0) == 0x80) --keep;
-  return '"' + Printable(raw.substr(0, keep)) + (cut ? "...\"" : "\"");
+  return '"' + Escaped(raw.substr(0, keep)) + (cut ? "...\"" : "\"");
 }
 
 bool IsValidUtf8(std::string_view text) {

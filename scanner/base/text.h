@@ -12,7 +12,10 @@ namespace weighbridge {
 // The text with control characters, invalid UTF-8, and bidirectional or
 // zero-width code points escaped (\n, \x1b, \u202e); safe for any terminal or report.
 std::string Printable(std::string_view raw);
-// Printable() in double quotes, cut to max_bytes with "..." when longer.
+// As Printable, with `\` doubled: different bytes give different texts. For names,
+// places and ids. Printable() leaves it as it is.
+std::string Escaped(std::string_view raw);
+// Escaped() in double quotes, cut to max_bytes with "..." when longer.
 std::string Quote(std::string_view raw, std::size_t max_bytes = 200);
 bool IsValidUtf8(std::string_view text);
 std::string ToLower(std::string_view text);  // ASCII only

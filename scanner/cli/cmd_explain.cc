@@ -40,7 +40,7 @@ std::string WhyGrade(const Identity& identity) {
 void PrintConclusion(TextPage& page, const Report& report, const Model& model) {
   const Identity& identity = model.identity;
   page.Heading(ModelName(model));
-  page.Field(2, "location", Printable(model.location.ToString()));
+  page.Field(2, "location", Escaped(model.location.ToString()));
   page.Field(2, "format",
              Printable(model.format) +
                  (model.pointer_only ? ", git-lfs pointer: the weights are not here" : "") +
@@ -60,13 +60,13 @@ void PrintConclusion(TextPage& page, const Report& report, const Model& model) {
   for (const LicenceClaim& licence : identity.licences) {
     page.Field(2, "licence",
                Printable(licence.id) + " (" + Printable(licence.source) + ", " +
-                   GradeName(licence.grade) + ") " + Printable(licence.location.ToString()));
+                   GradeName(licence.grade) + ") " + Escaped(licence.location.ToString()));
   }
   if (identity.licences.empty()) page.Field(2, "licence", "none stated");
   for (const std::size_t index : model.weights) {
     const Artifact& file = report.artifacts[index];
     page.Field(2, "file",
-               Printable(file.location.ToString()) + ", " + ByteCount(file.size_bytes) +
+               Escaped(file.location.ToString()) + ", " + ByteCount(file.size_bytes) +
                    (file.sha256.empty() ? ", not hashed" : ", sha256 " + file.sha256) +
                    (model.pointer_only ? " (of the pointer)" : ""));
   }
@@ -96,7 +96,7 @@ void PrintEvidence(TextPage& page, const Identity& identity) {
     page.Paragraph(6,
                    std::string(GradeName(evidence.grade)) + " " + confidence + ": " +
                        evidence.field + " is " + Printable(evidence.value) + ", by " +
-                       evidence.technique + " of " + Printable(evidence.location.ToString()),
+                       evidence.technique + " of " + Escaped(evidence.location.ToString()),
                    "    -");
     if (!evidence.note.empty()) page.Paragraph(6, Printable(evidence.note));
   }
@@ -164,7 +164,7 @@ void PrintGaps(TextPage& page, const Report& report) {
     if (!heading) page.Heading("Not fully inspected");
     heading = true;
     page.Paragraph(4,
-                   Printable(artifact.location.ToString()) + " (" + Printable(artifact.format) +
+                   Escaped(artifact.location.ToString()) + " (" + Printable(artifact.format) +
                        "): " + Printable(artifact.not_inspected_reason),
                    "  -");
   }
@@ -172,7 +172,7 @@ void PrintGaps(TextPage& page, const Report& report) {
   page.Heading("Could not be read or believed");
   for (const Diagnostic& diagnostic : report.diagnostics) {
     page.Paragraph(
-        4, Printable(diagnostic.location.ToString()) + ": " + Printable(diagnostic.message), "  -");
+        4, Escaped(diagnostic.location.ToString()) + ": " + Printable(diagnostic.message), "  -");
   }
 }
 

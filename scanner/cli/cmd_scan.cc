@@ -17,7 +17,7 @@ namespace {
 
 void PrintDiagnostics(const Report& report) {
   for (const Diagnostic& diagnostic : report.diagnostics) {
-    Complain(Printable(diagnostic.location.ToString()) + ": " + diagnostic.message);
+    Complain(Escaped(diagnostic.location.ToString()) + ": " + diagnostic.message);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "scanner/cli/options.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -61,7 +62,18 @@ void AddWalkOptions(CLI::App& command, CommandLine& line) {
           "that nothing is proven by digest")
       ->type_name("MODE")
       ->check(CLI::IsMember({"full", "none"}))
+      ->each([&line](const std::string& mode) { line.scan.hash_registries = mode == "full"; })
       ->capture_default_str();
+  command
+      .add_option("--platform", line.scan.platform,
+                  "Which image of a registry's index to read; linux/amd64 unless given")
+      ->type_name("OS/ARCH");
+  command.add_flag("--all-platforms", line.scan.all_platforms,
+                   "Read every image of a registry's index");
+  command.add_flag("--insecure", line.scan.insecure,
+                   "Plain HTTP for registries on loopback addresses, and only there");
+  command.add_flag("--verify", line.scan.verify,
+                   "Recompute the digests that model stores state, even with --hash none");
   command.add_option("-j,--jobs", line.scan.jobs, "Threads, up to 256; 0 means one per processor")
       ->type_name("N")
       ->check(CLI::Range(0, 256).description(""))
@@ -112,6 +124,19 @@ void AddScanOptions(CLI::App& command, CommandLine& line) {
                    "Table: list everything, ungrouped; print each diagnostic as a message too");
 }
 
+// True when two names are one file, there already or to be made.
+bool SamePlace(const std::string& a, const std::string& b) {
+  std::error_code ignored;
+  // /dev/null takes any number of reports.
+  const auto status = std::filesystem::status(a, ignored);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) return false;
+  const auto resolved = [&](const std::string& name) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(name, ignored), ignored);
+  };
+  return a == b || (!a.empty() && resolved(a) == resolved(b)) ||
+         (!a.empty() && std::filesystem::equivalent(a, b, ignored));
+}
+
 Status ParseOutputs(CommandLine& line) {
   if (line.output_texts.empty()) line.output_texts.emplace_back("table");
   std::size_t on_stdout = 0;
@@ -135,6 +160,15 @@ Status ParseOutputs(CommandLine& line) {
     if (choice.file.empty() && ++on_stdout > 1) {
       return Error{ErrorCode::kInvalidArgument,
                    "two outputs on standard output; give one a file: -o FORMAT=FILE"};
+    }
+    const bool taken =
+        std::any_of(line.outputs.begin(), line.outputs.end(), [&](const OutputChoice& other) {
+          return !choice.file.empty() && SamePlace(other.file, choice.file);
+        });
+    if (taken) {
+      return Error{ErrorCode::kInvalidArgument, "two outputs in the file " + Quote(choice.file) +
+                                                    "; the second would replace "
+                                                    "the first"};
     }
     line.outputs.push_back(std::move(choice));
   }
@@ -176,7 +210,10 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
 
   CLI::App* scan =
       app.add_subcommand("scan", "Scan files and directories and report on the models in them");
-  scan->add_option("targets", line.scan.targets, "Files and directories")->type_name("PATH");
+  scan->add_option("targets", line.scan.targets,
+                   "Files and directories, or dir:, file:, oci-dir:, docker-archive:, "
+                   "oci-archive: and registry: targets")
+      ->type_name("PATH");
   AddScanOptions(*scan, line);
 
   CLI::App* explain =

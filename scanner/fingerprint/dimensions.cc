@@ -21,6 +21,32 @@ bool In(std::string_view word, Words words) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+// From the path of a query or fused projection.
+AttentionNames NamesOf(std::string_view path) {
+  using Names = AttentionNames;
+  if (HasPart(path, "SelfAttention")) return Names::kT5;
+  static constexpr std::array<std::pair<std::string_view, Names>, 9> kStarts = {{
+      {"self_attn.", Names::kSelfAttn},
+      {"attention.self.", Names::kBert},
+      {"attn.attention.", Names::kAttnAttention},
+      {"attn.Wqkv", Names::kMpt},
+      {"attn.", Names::kAttn},
+      {"self_attention.", Names::kSelfAttentionQkv},
+      {"attention.query_key_value", Names::kAttentionQkv},
+      {"attention.wq", Names::kAttentionW},
+      {"attention.wk", Names::kAttentionW},
+  }};
+  for (const auto& [start, names] : kStarts) {
+    if (path.starts_with(start)) return names;
+  }
+  return Names::kOther;
+}
+
+bool IsCrossAttention(std::string_view path) {
+  return HasPart(path, "cross_attn") || HasPart(path, "encoder_attn") ||
+         HasPart(path, "EncDecAttention");
+}
+
 struct Module {
   NamedTensor name;  // of its first tensor
   ModuleTensors tensors;
@@ -39,6 +65,9 @@ class Recovery {
     FindLayers();
     FindEmbedding();
     for (const Module& module : modules_) {
+      if (module.name.in_layer && IsCrossAttention(module.name.module) &&
+          !IsOutsideLanguageModel(module.name.prefix))
+        cross_ = true;
       if (!Belongs(module)) continue;
       Attention(module);
       FeedForward(module);
@@ -110,6 +139,8 @@ class Recovery {
   bool parameters_overflow_ = false;
   std::uint64_t meta_shards_ = 0;  // files that each hold a part of every tensor
   FusedQkv fused_ = FusedQkv::kNone;
+  AttentionNames names_ = AttentionNames::kOther;
+  bool cross_ = false;
   Dimensions found_;
 };
 
@@ -241,6 +272,7 @@ void Recovery::FindEmbedding() {
 void Recovery::Fused(FusedQkv kind, const Module& module) {
   const LogicalShape shape = Shape(module);
   fused_ = kind;
+  if (names_ == AttentionNames::kOther) names_ = NamesOf(module.name.module);
   if (fused_out_ == 0) fused_out_ = OtherSide(shape, shape.out);
   if (module.tensors.bias != nullptr) has_bias_ = true;
 }
@@ -248,10 +280,7 @@ void Recovery::Fused(FusedQkv kind, const Module& module) {
 void Recovery::Attention(const Module& module) {
   const std::string_view path = module.name.module;
   const std::string_view last = LastPart(path);
-  if (HasPart(path, "cross_attn") || HasPart(path, "encoder_attn") || HasPart(path, "indexer") ||
-      HasPart(path, "EncDecAttention") || HasPart(path, "linear_attn")) {
-    return;
-  }
+  if (IsCrossAttention(path) || HasPart(path, "indexer") || HasPart(path, "linear_attn")) return;
   if (In(last, {"q_norm", "k_norm", "attn_q_norm", "attn_k_norm", "query_layernorm",
                 "key_layernorm", "q_layernorm", "k_layernorm"})) {
     has_qk_norm_ = true;
@@ -263,6 +292,7 @@ void Recovery::Attention(const Module& module) {
   const bool is_q = In(last, {"q_proj", "wq", "attn_q", "q", "query"});
   const bool is_k = In(last, {"k_proj", "wk", "attn_k", "k", "key"});
   if (is_q || is_k) {
+    if (names_ == AttentionNames::kOther) names_ = NamesOf(path);
     const LogicalShape shape = Shape(module);
     std::uint64_t& out = is_q ? q_out_ : k_out_;
     if (out == 0) out = shape.out;
@@ -370,6 +400,8 @@ void Recovery::Widths() {
     found_["qkv_bias"] = has_bias_ ? 1 : 0;
     found_["qk_norm"] = has_qk_norm_ ? 1 : 0;
     found_["fused_qkv"] = static_cast<std::uint64_t>(fused_);
+    Set("attention_names", static_cast<std::uint64_t>(names_));
+    if (cross_) found_["cross_attention"] = 1;
   }
   if (found_.contains("kv_lora_rank")) {
     Set("attention_width", o_in_);

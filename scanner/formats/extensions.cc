@@ -21,18 +21,40 @@ constexpr std::string_view kTorch =
     "cloudpickle_dill paddle_pickle zip mindspore_ckpt tf_checkpoint_data pytorch_rc "
     "pytorch_mobile";
 
+// joblib.dump(compress=...) and common scripts wrap a pickle in a compressor.
+constexpr std::string_view kPickle =
+    "pytorch_zip pytorch_legacy pytorch_tar torchscript torch_package pt2 pickle2 pickle0 joblib "
+    "cloudpickle_dill paddle_pickle zip mindspore_ckpt tf_checkpoint_data pytorch_rc "
+    "pytorch_mobile gzip bzip2 xz lzma lz4 zstd";
+// What is a zip archive by its structure, whoever wrote it.
+constexpr std::string_view kZip =
+    "zip npz pytorch_zip torchscript torch_package pt2 keras_zip dduf torchserve_mar wheel "
+    "llamafile marian dlc dl4j mlnet nnabla pnnx mediapipe_task";
+// tar's own tools read a compressed one by this name too.
+constexpr std::string_view kTar =
+    "tar nemo pytorch_tar docker_save oci_layout gzip bzip2 xz lzma zstd lz4";
+
 constexpr std::array kExtensions{
     Extension{".safetensors", "safetensors", "safetensors lfs_pointer"},
+    Extension{".sft", "safetensors", "safetensors"},
     Extension{".gguf", "GGUF", "gguf gguf_be gguf_fugg gguf_lora lfs_pointer"},
     Extension{".ggml", "legacy GGML", "ggml ggmf ggjt ggla"},
     Extension{".onnx", "ONNX", "onnx"},
+    Extension{".onnx_data", "ONNX external data", "onnx_external_data"},
+    Extension{".engine", "a TensorRT engine", "tensorrt"},
+    Extension{".mnn", "MNN", "mnn"},
+    Extension{".llamafile", "a llamafile", "llamafile"},
+    Extension{".nemo", "a NeMo archive", kTar},
     Extension{".pt", "PyTorch", kTorch},
     Extension{".pth", "PyTorch", kTorch},
     Extension{".ckpt", "a checkpoint", kTorch},
-    Extension{".pkl", "pickle", kTorch},
-    Extension{".pickle", "pickle", kTorch},
+    Extension{".ptl", "PyTorch Mobile", "pytorch_mobile torchscript pytorch_zip zip"},
+    Extension{".distcp", "a PyTorch distributed checkpoint",
+              "torch_distcp pytorch_zip pytorch_legacy pickle2 zip safetensors"},
+    Extension{".pkl", "pickle", kPickle},
+    Extension{".pickle", "pickle", kPickle},
     Extension{".joblib", "joblib",
-              "joblib pickle2 pickle0 cloudpickle_dill gzip bzip2 xz lz4 zstd"},
+              "joblib pickle2 pickle0 cloudpickle_dill gzip bzip2 xz lzma lz4 zstd"},
     Extension{".npy", "a NumPy array", "npy"},
     Extension{".npz", "a NumPy archive", "npz zip marian"},
     Extension{".h5", "HDF5", "hdf5"},
@@ -42,6 +64,18 @@ constexpr std::array kExtensions{
     Extension{".mlmodel", "Core ML", "coreml_mlmodel"},
     Extension{".rknn", "RKNN", "rknn rknx rknn_encrypted"},
     Extension{".om", "Ascend OM", "ascend_om om_svp"},
+    Extension{".zip", "a zip archive", kZip},
+    Extension{".whl", "a Python wheel", "wheel zip"},
+    Extension{".tar", "a tar archive", kTar},
+    Extension{".gz", "gzip", "gzip"},
+    Extension{".tgz", "gzip", "gzip"},
+    Extension{".xz", "xz", "xz"},
+    Extension{".json", "JSON",
+              "safetensors_index pytorch_index tfjs keras_json xgboost paddle_pir tvm mxnet "
+              "coreml_mlpackage coreml_mlmodelc orbax zarr mlc_llm spacy"},
+    Extension{".yaml", "YAML text", ""},
+    Extension{".yml", "YAML text", ""},
+    Extension{".xml", "XML text", "openvino pmml"},
     Extension{".txt", "plain text", ""},
     Extension{".md", "Markdown text", ""},
     Extension{".csv", "CSV text", ""},
@@ -54,6 +88,9 @@ constexpr std::array kExtensions{
     Extension{".gif", "a GIF image", ""},
     Extension{".bmp", "a bitmap image", ""},
     Extension{".webp", "a WebP image", ""},
+    Extension{".tif", "a TIFF image", ""},
+    Extension{".tiff", "a TIFF image", ""},
+    Extension{".ico", "an icon", ""},
     Extension{".svg", "an SVG image", ""},
     Extension{".pdf", "a PDF document", ""},
     Extension{".mp3", "MP3 audio", ""},

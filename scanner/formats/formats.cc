@@ -30,6 +30,18 @@ bool MayCarryZip(const Artifact& artifact) {
   return artifact.format == "tflite" || artifact.format == "llamafile";
 }
 
+// A text opcode would swallow gigabytes of tensors in search of its line end; one in
+// 25 lengths of a safetensors header begins like that.
+bool HidesPickle(const ProbeWindow& window) {
+  constexpr std::uint64_t kSecondLook = 16 << 20;
+  if (window.source == nullptr || window.size <= kSecondLook) return ProbePickle(window);
+  const SliceSource beginning(*window.source, 0, kSecondLook);
+  ProbeWindow narrow = window;
+  narrow.source = &beginning;
+  narrow.size = kSecondLook;
+  return ProbePickle(narrow);
+}
+
 // A second valid signature: two readers would see two different things.
 void FindSecondFormat(const Format& first, const ProbeWindow& window, Artifact& artifact) {
   if (!IsZipItself(first) && !MayCarryZip(artifact) && ProbeTrailingZip(window)) {
@@ -38,7 +50,7 @@ void FindSecondFormat(const Format& first, const ProbeWindow& window, Artifact& 
   // A tar's magic lies at 257 and a pickle's first bytes fit a safetensors length, so
   // either can hide behind another head. A legacy stream is a series of pickles.
   if (IsZipItself(first) || first.parse == &ParsePytorchLegacy) return;
-  if (first.parse != &ParsePickle && first.parse != &ParseTar && ProbePickle(window)) {
+  if (first.parse != &ParsePickle && first.parse != &ParseTar && HidesPickle(window)) {
     artifact.also_formats.emplace_back("pickle2");
   }
   if (first.parse != &ParseTar && first.parse != &ParseSignature && ProbeTar(window)) {
@@ -63,6 +75,8 @@ const std::vector<Format>& Formats() {
       {"signature", &ProbeSignature, &ParseSignature},
       {"onnx", &ProbeOnnx, &ParseOnnx},
       {"structure", &ProbeStructure, &ParseStructure},
+      // A zip behind any other head: Python and others open it by its tail.
+      {"zip", &ProbeTrailingZip, &ParseZip},
   };
   return table;
 }

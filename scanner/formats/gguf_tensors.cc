@@ -80,8 +80,8 @@ bool GgufTensors::ReadInfo() {
   const GgmlType* known = FindGgmlType(static_cast<std::uint32_t>(type));
   tensor.dtype = known != nullptr ? known->name : "GGML_TYPE_" + std::to_string(type);
   if (known == nullptr) {
-    notes_.Note(ErrorCode::kUnsupported, Called(tensor) + " has the unknown type " +
-                                             std::to_string(type) + ", its size is not checked");
+    notes_.Partial(ErrorCode::kUnsupported, Called(tensor) + " has the unknown type " +
+                                                std::to_string(type) + ", its size is not checked");
   } else if (!tensor.shape.empty() && tensor.shape[0] % known->block_elements != 0) {
     notes_.Partial(ErrorCode::kMalformed, Called(tensor) + ": rows of " +
                                               std::to_string(tensor.shape[0]) +
@@ -152,9 +152,11 @@ void GgufTensors::PlaceData(std::uint64_t header_end, std::uint64_t alignment,
     notes_.Partial(ErrorCode::kTruncated, "the tensors need " + std::to_string(needed) +
                                               " bytes of data, file has " +
                                               std::to_string(data_bytes));
-  } else if (expected_known && !artifact_.tensors.empty() && data_bytes > expected) {
-    notes_.Note(ErrorCode::kMalformed,
-                CountOf(data_bytes - expected, "byte") + " after the last tensor");
+  } else if (expected_known && data_bytes > expected) {
+    notes_.Partial(
+        ErrorCode::kMalformed,
+        CountOf(data_bytes - expected, "byte") +
+            (artifact_.tensors.empty() ? " after the metadata" : " after the last tensor"));
   }
 }
 

@@ -35,20 +35,27 @@ void HeaderNotes::AddClaim(std::string_view key, std::string_view value) {
       {std::string(key), std::string(CutUtf8(value, limits_.max_claim_bytes))});
 }
 
-void HeaderNotes::Note(ErrorCode code, std::string_view message, Severity severity) {
-  if (notes_ > kMaxNotes) return;
+void HeaderNotes::Note(ErrorCode code, std::string_view message, Severity severity,
+                       DiagnosticKind kind) {
+  // A kind that is a finding is told even behind a thousand others, the first time.
+  const bool first_of_kind = kind != DiagnosticKind::kNone && kinds_.insert(kind).second;
+  if (notes_ > kMaxNotes && !first_of_kind) return;
   Diagnostic diagnostic;
   diagnostic.severity = severity;
   diagnostic.code = code;
   diagnostic.location = artifact_.location;
   diagnostic.message = subject_ + ": " + Printable(message);
-  if (notes_ == kMaxNotes) diagnostic.message = subject_ + ": further problems are not listed";
+  diagnostic.kind = kind;
+  if (notes_ == kMaxNotes && !first_of_kind) {
+    diagnostic.message = subject_ + ": further problems are not listed";
+    diagnostic.kind = DiagnosticKind::kNone;
+  }
   artifact_.diagnostics.push_back(std::move(diagnostic));
-  ++notes_;
+  if (notes_ <= kMaxNotes) ++notes_;
 }
 
-void HeaderNotes::Partial(ErrorCode code, std::string_view message) {
-  Note(code, message);
+void HeaderNotes::Partial(ErrorCode code, std::string_view message, DiagnosticKind kind) {
+  Note(code, message, Severity::kWarning, kind);
   if (artifact_.inspection == Inspection::kFull) artifact_.inspection = Inspection::kPartial;
   if (artifact_.not_inspected_reason.empty()) artifact_.not_inspected_reason = Printable(message);
 }

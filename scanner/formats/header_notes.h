@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -21,15 +22,18 @@ class HeaderNotes {
   // Cut at limits.max_claim_bytes; beyond limits.max_claims_per_file refused, once said.
   void AddClaim(std::string_view key, std::string_view value);
   // Something odd that leaves the file readable.
-  void Note(ErrorCode code, std::string_view message, Severity severity = Severity::kWarning);
+  void Note(ErrorCode code, std::string_view message, Severity severity = Severity::kWarning,
+            DiagnosticKind kind = DiagnosticKind::kNone);
   // As Note, and the file was not fully understood.
-  void Partial(ErrorCode code, std::string_view message);
+  void Partial(ErrorCode code, std::string_view message,
+               DiagnosticKind kind = DiagnosticKind::kNone);
 
  private:
   Artifact& artifact_;
   const Limits& limits_;
   std::string subject_;
   std::size_t notes_ = 0;
+  std::set<DiagnosticKind> kinds_;  // that were told
   bool claims_full_ = false;
 };
 

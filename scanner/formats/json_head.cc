@@ -10,15 +10,24 @@ std::size_t SkipBlanks(std::string_view text, std::size_t at) {
 
 // Behind the closing quote of the string that opens at `at`; the end when it is cut.
 std::size_t SkipString(std::string_view text, std::size_t at) {
-  for (++at; at < text.size(); ++at) {
-    if (text[at] == '\\') {
-      ++at;
-    } else if (text[at] == '"') {
-      return at + 1;
-    }
+  const std::size_t begin = ++at;
+  while ((at = text.find('"', at)) != text.npos) {
+    std::size_t escapes = 0;
+    while (at - escapes > begin && text[at - escapes - 1] == '\\') ++escapes;
+    ++at;
+    if (escapes % 2 == 0) return at;
   }
   return text.size();
 }
+
+// Bytes that mean something between the strings of a document.
+constexpr std::array<bool, 256> MakeStops() {
+  std::array<bool, 256> stops{};
+  for (std::size_t byte = 0; byte < 0x09; ++byte) stops[byte] = true;
+  for (const unsigned char c : {'"', '{', '}', '[', ']', '\x7F'}) stops[c] = true;
+  return stops;
+}
+constexpr std::array<bool, 256> kStops = MakeStops();
 
 }  // namespace
 
@@ -30,6 +39,10 @@ JsonHead::JsonHead(std::string_view text) {
   std::size_t depth = 1;
   while (at < text_.size() && depth > 0) {
     const char c = text_[at];
+    if (!kStops[static_cast<unsigned char>(c)]) {
+      ++at;
+      continue;
+    }
     if (c == '"') {
       const std::size_t end = SkipString(text_, at);
       const std::size_t colon = SkipBlanks(text_, end);
@@ -43,7 +56,7 @@ JsonHead::JsonHead(std::string_view text) {
     }
     if (c == '{' || c == '[') ++depth;
     if (c == '}' || c == ']') --depth;
-    if (static_cast<unsigned char>(c) < 0x09 || static_cast<unsigned char>(c) == 0x7F) {
+    if (static_cast<unsigned char>(c) < 0x09 || c == '\x7F') {
       count_ = 0;  // binary
       return;
     }

@@ -7,6 +7,7 @@
 #include "scanner/base/text.h"
 #include "scanner/formats/dtype.h"
 #include "scanner/formats/header_notes.h"
+#include "scanner/formats/pickle_report.h"
 
 namespace weighbridge {
 namespace {
@@ -70,7 +71,7 @@ void AddTensor(const NpyHeader& header, std::uint64_t data_start, std::uint64_t 
   artifact.tensors.push_back(std::move(tensor));
 }
 
-void ReadArray(const ByteSource& source, HeaderNotes& notes, Artifact& artifact) {
+void ReadArray(const ByteSource& source, HeaderNotes& notes, Artifact& artifact, NpyData* data) {
   const std::uint64_t start_bytes = std::min<std::uint64_t>(source.size(), 12);
   auto start = ReadExactly(source, 0, start_bytes);
   if (!start.ok()) return notes.Partial(start.error().code, start.error().message);
@@ -86,6 +87,7 @@ void ReadArray(const ByteSource& source, HeaderNotes& notes, Artifact& artifact)
     return notes.Partial(ErrorCode::kUnsupported,
                          "version " + artifact.format_version + " is not one of 1.0, 2.0 and 3.0");
   }
+  data->start = reader.position() + length;
   if (length > kMaxHeaderBytes) {
     return notes.Partial(ErrorCode::kLimitExceeded, "header length " + std::to_string(length) +
                                                         " is more than " +
@@ -95,13 +97,14 @@ void ReadArray(const ByteSource& source, HeaderNotes& notes, Artifact& artifact)
   if (!text.ok()) return notes.Partial(text.error().code, text.error().message);
   auto header = ReadNpyLiteral(AsText(text.value()));
   if (!header.ok()) return notes.Partial(header.error().code, header.error().message);
+  data->objects = header.value().has_object;
   notes.AddClaim("npy:descr", header.value().descr);
   notes.AddClaim("npy:shape", ShapeText(header.value().shape));
   if (header.value().has_object) {
     notes.Note(ErrorCode::kUnsupported,
                "the elements are Python objects: loading them runs an embedded pickle");
   }
-  AddTensor(header.value(), reader.position() + length, source.size(), notes, artifact);
+  AddTensor(header.value(), data->start, source.size(), notes, artifact);
 }
 
 }  // namespace
@@ -111,14 +114,27 @@ bool ProbeNpy(const ProbeWindow& window) {
          AsText(window.head.first(kMagic.size())) == kMagic;
 }
 
-void ParseNpy(const ByteSource& source, const ProbeWindow&, const Limits& limits,
-              Artifact& artifact) {
+NpyData ParseNpyArray(const ByteSource& source, const Limits& limits, Artifact& artifact) {
   artifact.format = "npy";
   artifact.kind = ArtifactKind::kArray;
+  NpyData data;
   HeaderNotes notes(artifact, limits, "npy");
-  ReadArray(source, notes, artifact);
+  ReadArray(source, notes, artifact, &data);
   // Big-endian data is what its descr says ("'>f4'").
   artifact.big_endian = artifact.ClaimOr("npy:descr").substr(0, 1) == ">";
+  return data;
+}
+
+void ParseNpy(const ByteSource& source, const ProbeWindow&, const Limits& limits,
+              Artifact& artifact) {
+  const NpyData data = ParseNpyArray(source, limits, artifact);
+  if (data.start == 0 || data.start >= source.size()) return;
+  // numpy unpickles what a dtype spells as object in many ways: the data say it too.
+  const std::uint64_t size = source.size() - data.start;
+  if (!data.objects && !LooksLikePickle(source, data.start, size)) return;
+  const PickleWalk walk = WalkPickle(source, data.start, limits);
+  // Numbers may begin like a pickle by chance.
+  if (data.objects || walk.complete || !walk.imports.empty()) ReportWalk(artifact, walk, "");
 }
 
 }  // namespace weighbridge

@@ -32,6 +32,14 @@ struct NpyHeader {
 // The dict literal of an array header.
 Result<NpyHeader> ReadNpyLiteral(std::string_view text);
 
+// Where the data begin, 0 when the header ends nowhere.
+struct NpyData {
+  std::uint64_t start = 0;
+  bool objects = false;  // the header says that they are a pickle
+};
+// Reads header and layout into `artifact`. Pickled elements are for the caller to walk.
+NpyData ParseNpyArray(const ByteSource& source, const Limits& limits, Artifact& artifact);
+
 bool ProbeNpy(const ProbeWindow& window);
 void ParseNpy(const ByteSource& source, const ProbeWindow& window, const Limits& limits,
               Artifact& artifact);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 #include "scanner/base/checked_math.h"
 #include "scanner/base/text.h"
@@ -36,8 +37,11 @@ struct RawTensor {
   std::uint64_t type = 0;
   bool bad_shape = false;
   bool external = false;
-  ProtoField raw;     // number 0: none
-  ProtoField floats;  // packed float_data or double_data: the bytes of raw_data
+  ProtoField raw;  // number 0: none
+  // float_data, int32_data, string_data, int64_data, double_data, uint64_data by field
+  // number: the last packed run of each, and how many runs and loose elements there are.
+  std::array<ProtoField, 12> typed;
+  std::array<std::uint64_t, 12> typed_runs{};
   External file;
 };
 
@@ -88,6 +92,10 @@ void ReadExternalEntry(ProtobufInput& input, const ProtoField& entry, External* 
   }
 }
 
+bool IsTypedData(std::uint32_t field) {
+  return (field >= 4 && field <= 7) || field == 10 || field == 11;
+}
+
 RawTensor ReadTensor(ProtobufInput& input, const ProtoField& message) {
   RawTensor raw;
   ProtobufReader reader(input, message);
@@ -97,7 +105,10 @@ RawTensor ReadTensor(ProtobufInput& input, const ProtoField& message) {
     if (field.Is(2, 0)) raw.type = field.value;
     if (field.Is(8, 2)) raw.tensor.name = input.Text(field, kMaxNameBytes);
     if (field.Is(9, 2)) raw.raw = field;
-    if (field.Is(4, 2) || field.Is(10, 2)) raw.floats = field;
+    if (IsTypedData(field.number)) {
+      ++raw.typed_runs[field.number];
+      if (field.wire == 2) raw.typed[field.number] = field;
+    }
     if (field.Is(13, 2)) ReadExternalEntry(input, field, &raw.file);
     if (field.Is(14, 0)) raw.external = field.value == 1;
   }
@@ -120,17 +131,31 @@ bool OnnxBytes(const Tensor& tensor, std::uint64_t* bytes) {
   return DtypeBytes(dtype, elements, bytes);
 }
 
-// Why a location must not be followed, "" when it is a plain relative name.
-std::string LocationFault(const std::string& location) {
-  if (location.empty()) return "is missing";
-  if (location[0] == '/') return "is absolute";
-  if (location.find('\0') != std::string::npos) return "holds a NUL byte";
-  if (location.find('\\') != std::string::npos) return "holds a backslash";
-  if (location.size() > 1 && location[1] == ':') return "names a drive";
+// The location without "." components: "./a/./b" is "a/b".
+std::string Normalised(const std::string& location) {
+  std::vector<std::string> parts = Split(location, '/');
+  if (location.empty() || location[0] == '/') return location;
+  std::erase(parts, ".");
+  return Join(parts, "/");
+}
+
+struct LocationFault {
+  const char* what = nullptr;  // nullptr: a plain relative name
+  bool leaves = false;         // it names something outside its own folder
+};
+
+// Why a location must not be followed.
+LocationFault FaultOf(const std::string& location) {
+  if (location.empty()) return {"is missing", false};
+  if (location[0] == '/') return {"is absolute", true};
+  if (location.find('\0') != std::string::npos) return {"holds a NUL byte", true};
+  if (location.find('\\') != std::string::npos) return {"holds a backslash", true};
+  if (location.size() > 1 && location[1] == ':') return {"names a drive", true};
   for (const std::string& part : Split(location, '/')) {
-    if (part == "..") return "leaves the model's folder";
-    if (part.empty()) return "has an empty component";
+    if (part == "..") return {"leaves the model's folder", true};
+    if (part.empty()) return {"has an empty component", false};
   }
+  if (Normalised(location).empty()) return {"names a folder", false};
   return {};
 }
 
@@ -146,15 +171,19 @@ std::int32_t ExternalIndex(const std::string& location, Artifact& artifact) {
 
 void PlaceExternally(const External& file, bool size_known, std::uint64_t expected, Tensor* tensor,
                      Artifact& artifact, HeaderNotes& notes) {
-  if (const std::string fault = LocationFault(file.location); !fault.empty()) {
-    notes.Partial(ErrorCode::kMalformed, "external data location " + Quote(file.location) + " " +
-                                             fault + "; it is not followed");
+  if (const LocationFault fault = FaultOf(file.location); fault.what != nullptr) {
+    notes.Partial(ErrorCode::kMalformed,
+                  "external data location " + Quote(file.location) + " " + fault.what +
+                      "; it is not followed",
+                  fault.leaves ? DiagnosticKind::kPathTraversal : DiagnosticKind::kNone);
     return;
   }
-  tensor->external_file = ExternalIndex(file.location, artifact);
+  tensor->external_file = ExternalIndex(Normalised(file.location), artifact);
   const std::uint64_t length = file.has_length ? file.length : expected;
   std::uint64_t end = 0;
-  const bool fits = size_known && length == expected && CheckedAdd(file.offset, length, &end);
+  // A file's size is a signed number: nothing lies at 2^63 or beyond.
+  const bool fits =
+      size_known && length == expected && CheckedAdd(file.offset, length, &end) && end >> 63 == 0;
   if (tensor->external_file < 0 || file.bad_number || !fits) {
     notes.Partial(ErrorCode::kMalformed, "external data of tensor " + Quote(tensor->name) +
                                              " does not have the size of its shape");
@@ -165,11 +194,58 @@ void PlaceExternally(const External& file, bool size_known, std::uint64_t expect
   tensor->has_data = true;
 }
 
-void PlaceInside(const ProtoField& data, std::uint64_t expected, Tensor* tensor) {
-  if (data.number == 0 || data.cut || data.length != expected) return;
-  tensor->offset = data.offset;
-  tensor->bytes = data.length;
-  tensor->has_data = true;
+// The typed field that a data type is stored in when raw_data is not used (onnx.proto,
+// the comments on TensorProto's fields).
+std::uint32_t TypedField(const std::string& dtype) {
+  if (dtype == "F32" || dtype == "C64") return 4;
+  if (dtype == "F64" || dtype == "C128") return 10;
+  if (dtype == "I64") return 7;
+  if (dtype == "U32" || dtype == "U64") return 11;
+  if (dtype == "STRING") return 6;
+  return 5;
+}
+
+// A packed run of float_data or double_data is the bytes of raw_data; the varints of the
+// other typed fields are not: such a tensor has no digest of its content.
+void PlaceInside(const RawTensor& raw, std::uint64_t expected, Tensor* tensor, HeaderNotes& notes) {
+  const std::uint32_t typed = TypedField(tensor->dtype);
+  if (expected == 0 && raw.raw.number == 0 && raw.typed_runs[typed] == 0) {
+    tensor->has_data = true;  // no elements, no bytes
+    return;
+  }
+  const bool has_raw = raw.raw.number != 0;
+  const bool fixed = typed == 4 || typed == 10;
+  const ProtoField& data = has_raw ? raw.raw : raw.typed[typed];
+  const bool one_run = has_raw || (fixed && raw.typed_runs[typed] == 1 && data.number != 0);
+  if (one_run && !data.cut && data.length == expected) {
+    tensor->offset = data.offset;
+    tensor->bytes = data.length;
+    tensor->has_data = true;
+    return;
+  }
+  if (one_run && !data.cut) {
+    notes.Partial(ErrorCode::kMalformed, "tensor " + Quote(tensor->name) + " holds " +
+                                             CountOf(data.length, "byte") +
+                                             " where its shape needs " + std::to_string(expected));
+  } else if (!has_raw && raw.typed_runs[typed] == 0 && expected != 0) {
+    notes.Partial(ErrorCode::kMalformed, "tensor " + Quote(tensor->name) +
+                                             " holds no data where its shape needs " +
+                                             CountOf(expected, "byte"));
+  }
+}
+
+// Why no size follows from the shape and data type.
+void SayUnsized(const Tensor& tensor, bool known, HeaderNotes& notes) {
+  std::uint64_t elements = 0;
+  const std::string name = "tensor " + Quote(tensor.name);
+  if (!CountElements(tensor.shape, &elements)) {
+    notes.Partial(ErrorCode::kMalformed, name + ": the product of its shape overflows");
+  } else if (!known) {
+    notes.Partial(ErrorCode::kUnsupported,
+                  name + " has the unknown data type " + tensor.dtype.substr(5));
+  } else if (tensor.dtype != "STRING") {
+    notes.Partial(ErrorCode::kMalformed, name + ": the size of its shape overflows");
+  }
 }
 
 }  // namespace
@@ -185,17 +261,13 @@ void AddOnnxTensor(ProtobufInput& input, const ProtoField& field, Artifact& arti
   const bool sized = !raw.bad_shape && OnnxBytes(tensor, &expected);
   if (raw.bad_shape) {
     notes.Partial(ErrorCode::kMalformed, "tensor " + Quote(tensor.name) + " has an invalid shape");
+  } else if (!sized) {
+    SayUnsized(tensor, known, notes);
   }
   if (raw.external) {
     PlaceExternally(raw.file, sized, expected, &tensor, artifact, notes);
-  } else if (sized) {
-    const bool floats = tensor.dtype == "F32" || tensor.dtype == "F64";
-    PlaceInside(raw.raw.number == 0 && floats ? raw.floats : raw.raw, expected, &tensor);
-    if (raw.raw.number != 0 && !raw.raw.cut && !tensor.has_data) {
-      notes.Partial(ErrorCode::kMalformed,
-                    "tensor " + Quote(tensor.name) + " holds " + CountOf(raw.raw.length, "byte") +
-                        " where its shape needs " + std::to_string(expected));
-    }
+  } else if (sized && !field.cut) {
+    PlaceInside(raw, expected, &tensor, notes);
   }
   artifact.tensors.push_back(std::move(tensor));
 }

@@ -67,14 +67,31 @@ std::string PickleInput::ReadLine(const char* field) {
   while (ok_) {
     const char next = static_cast<char>(ReadByte(field));
     if (!ok_ || next == '\n') break;
-    if (line.size() >= kMaxText) {
-      Fail(ErrorCode::kLimitExceeded,
-           std::string(field) + " is longer than " + std::to_string(kMaxText) + " bytes");
-      break;
-    }
     line.push_back(next);
+    if (line.size() < kMaxText) continue;
+    PassLine(field);
+    break;
   }
   return line;
+}
+
+// The rest of a long line and its newline: searched for, not kept.
+void PickleInput::PassLine(const char* field) {
+  while (ok_) {
+    if (next_ >= buffer_.size() && !Refill(field)) return;
+    const auto from = buffer_.begin() + static_cast<std::ptrdiff_t>(next_);
+    const auto newline = std::find(from, buffer_.end(), '\n');
+    const auto count =
+        static_cast<std::size_t>(newline - from) + (newline == buffer_.end() ? 0 : 1);
+    position_ += count;
+    next_ += count;
+    passed_ += count;
+    if (newline != buffer_.end()) return;
+    if (passed_ > kMaxPassed) {
+      Fail(ErrorCode::kLimitExceeded,
+           std::string(field) + " is longer than " + std::to_string(kMaxPassed) + " bytes");
+    }
+  }
 }
 
 std::string PickleInput::ReadText(std::uint64_t count, const char* field) {

@@ -2,6 +2,7 @@
 // raw-unicode-escape for UNICODE.
 #include "scanner/formats/pickle_text.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "scanner/base/text.h"
@@ -37,6 +38,56 @@ void AppendUtf8(std::string& out, std::uint32_t code) {
   }
 }
 
+// What C's isspace() calls blank.
+std::string_view TrimBlanks(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\n\v\f\r";
+  const std::size_t from = std::min(text.find_first_not_of(kBlanks), text.size());
+  text.remove_prefix(from);
+  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+}
+
+// Takes "0x", "0o" or "0b" off; a plain zero in front is C's octal.
+int TakeBase(std::string_view* digits) {
+  if (digits->size() < 2 || digits->front() != '0') return 10;
+  const char letter = static_cast<char>(digits->at(1) | 0x20);
+  const int base = letter == 'x' ? 16 : letter == 'o' ? 8 : letter == 'b' ? 2 : 0;
+  if (base == 0) return 8;
+  digits->remove_prefix(2);
+  if (!digits->empty() && digits->front() == '_') digits->remove_prefix(1);
+  return base;
+}
+
+// Python's int(text, base 0 or 10).
+PickleNumber ParseInteger(std::string_view text, bool prefixes, std::int64_t* value) {
+  text = TrimBlanks(text);
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative || (!text.empty() && text.front() == '+')) text.remove_prefix(1);
+  const int base = prefixes ? TakeBase(&text) : 10;
+  std::string digits = negative ? "-" : "";
+  bool after_digit = false;
+  for (const char c : text) {
+    if (c == '_' && !after_digit) return PickleNumber::kBad;
+    after_digit = c != '_';
+    if (after_digit) digits.push_back(c);
+  }
+  const char* const end = digits.data() + digits.size();
+  if (!after_digit || digits.size() == (negative ? 1U : 0U)) return PickleNumber::kBad;
+  const auto parsed = std::from_chars(digits.data(), end, *value, base);
+  if (parsed.ptr != end) return PickleNumber::kBad;
+  return parsed.ec == std::errc() ? PickleNumber::kInt : PickleNumber::kBig;
+}
+
+// One to three octal digits at `at`; sets how many, -1 when there is none.
+std::int64_t OctalDigits(std::string_view text, std::size_t at, std::size_t* count) {
+  std::int64_t value = -1;
+  for (*count = 0; *count < 3 && at + *count < text.size(); ++*count) {
+    const char c = text[at + *count];
+    if (c < '0' || c > '7') break;
+    value = (value < 0 ? 0 : value * 8) + (c - '0');
+  }
+  return value;
+}
+
 char SimpleEscape(char letter) {
   switch (letter) {
     case 'n': return '\n';
@@ -56,16 +107,34 @@ char SimpleEscape(char letter) {
 }  // namespace
 
 PickleNumber ParsePickleNumber(std::string_view line, std::int64_t* value) {
-  line = Trim(line);
   if (line == "00" || line == "01") {
     *value = line == "01" ? 1 : 0;
     return PickleNumber::kBool;
   }
+  // C's strtol() ends at a NUL, and so does what the C loader takes.
+  line = TrimBlanks(line.substr(0, line.find('\0')));
   if (!line.empty() && line.back() == 'L') line.remove_suffix(1);
-  if (line.empty()) return PickleNumber::kBad;
-  const auto parsed = std::from_chars(line.data(), line.data() + line.size(), *value, 10);
-  if (parsed.ptr != line.data() + line.size()) return PickleNumber::kBad;
-  return parsed.ec == std::errc() ? PickleNumber::kInt : PickleNumber::kBig;
+  return ParseInteger(line, true, value);
+}
+
+PickleNumber ParsePickleIndex(std::string_view line, std::int64_t* value) {
+  return ParseInteger(line, false, value);
+}
+
+bool IsPickleFloat(std::string_view line) {
+  line = TrimBlanks(line.substr(0, line.find('\0')));
+  if (!line.empty() && line.front() == '+') line.remove_prefix(1);
+  std::string digits(line);  // pickle.py takes underscores, C does not
+  digits.erase(std::remove(digits.begin(), digits.end(), '_'), digits.end());
+  double value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto parsed = std::from_chars(digits.data(), end, value);
+  return parsed.ec != std::errc::invalid_argument && parsed.ptr == end;
+}
+
+bool IsPickleString(std::string_view line) {
+  line = Trim(line);
+  return !line.empty() && (line[0] == '\'' || line[0] == '"');
 }
 
 std::string UnquotePickleString(std::string_view line) {
@@ -81,13 +150,14 @@ std::string UnquotePickleString(std::string_view line) {
     }
     const char letter = line[i + 1];
     const std::int64_t hex = letter == 'x' ? Digits(line, i + 2, 2, 16) : -1;
-    const std::int64_t octal = Digits(line, i + 1, 3, 8);
+    std::size_t octal_digits = 0;
+    const std::int64_t octal = OctalDigits(line, i + 1, &octal_digits);
     if (hex >= 0) {
       out.push_back(static_cast<char>(hex));
       i += 3;
     } else if (octal >= 0) {
       out.push_back(static_cast<char>(octal & 0xFF));
-      i += 3;
+      i += octal_digits;
     } else if (const char simple = SimpleEscape(letter); simple != '\0') {
       out.push_back(simple);
       ++i;
@@ -109,6 +179,7 @@ std::string UnescapePickleUnicode(std::string_view line) {
       i += digits + 1;
     } else {
       out.push_back(line[i]);
+      if (escape) out.push_back(line[++i]);  // a backslash before it takes a letter's meaning
     }
   }
   return out;

@@ -75,6 +75,8 @@ struct PickleWalk {
   Error fault;             // why not, when not complete
   std::uint64_t end = 0;   // absolute offset behind STOP or of the fault
   std::uint64_t opcodes = 0;
+  std::uint64_t odd = 0;    // numbers and strings that no loader takes, passed over
+  std::uint64_t bytes = 0;  // read, without those stepped over
   unsigned protocol = 0;
   bool printable_only = true;         // every opcode so far is one of protocol 0
   std::vector<PickleImport> imports;  // distinct, in order; member is ""

@@ -89,6 +89,7 @@ std::map<std::string, Extent> LocateStorages(const ByteSource& source, const Pic
   if (at == source.size()) return found;
   AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kMalformed,
                 std::to_string(source.size() - at) + " bytes after the last storage");
+  MarkPartial(artifact, "bytes after the last storage are not read");
   return found;
 }
 
@@ -99,10 +100,15 @@ void AddTensors(const TorchTensors& from, const std::map<std::string, Extent>& s
     tensor.name = each.name;
     tensor.dtype = each.dtype;
     tensor.shape = each.shape;
+    if (each.sized && each.contiguous && each.bytes == 0 && each.item_bytes != 0) {
+      tensor.has_data = true;  // no element: its content is known, whatever the storage
+      artifact.tensors.push_back(std::move(tensor));
+      continue;
+    }
     const auto storage = storages.find(each.storage_key);
     std::uint64_t end = 0;
     const bool good = storage != storages.end() && each.sized && each.contiguous &&
-                      each.bytes != 0 && CheckedAdd(each.storage_offset, each.bytes, &end) &&
+                      CheckedAdd(each.storage_offset, each.bytes, &end) &&
                       end <= storage->second.bytes;
     if (good) {
       tensor.offset = storage->second.offset + each.storage_offset;

@@ -17,13 +17,10 @@
 #include "scanner/formats/pickle_report.h"
 #include "scanner/formats/tensor_hints.h"
 #include "scanner/formats/zip_member.h"
+#include "scanner/formats/zip_pickles.h"
 
 namespace weighbridge {
 namespace {
-
-constexpr std::size_t kMaxPickleMembers = 64;
-constexpr std::size_t kMaxMembersPeeked = 16'384;
-constexpr std::size_t kPeekBytes = 512;
 
 std::string ReadText(const ByteSource& source, const ZipDirectory& zip, const std::string& name) {
   const ZipEntry* entry = zip.Find(name);
@@ -45,8 +42,14 @@ void CheckVersion(const std::string& version, Artifact& artifact) {
 // Where one tensor lies, if its storage is a stored member that holds it.
 void Place(const TorchTensor& from, const ZipDirectory& zip, const std::string& data,
            std::uint64_t* misplaced, Tensor* tensor) {
-  if (!from.sized || !from.contiguous || from.bytes == 0) return;
-  const ZipEntry* entry = zip.Find(data + from.storage_key);
+  if (!from.sized || !from.contiguous || from.item_bytes == 0) return;
+  if (from.bytes == 0) {  // no element: its content is known, whatever the storage
+    tensor->has_data = true;
+    return;
+  }
+  // Of two storages with one name loaders may take either: then neither is taken here.
+  const std::vector<const ZipEntry*> named = zip.FindAll(data + from.storage_key);
+  const ZipEntry* entry = named.size() == 1 ? named[0] : nullptr;
   std::uint64_t end = 0;
   const bool fits = entry != nullptr && entry->located &&
                     CheckedAdd(from.storage_offset, from.bytes, &end) &&
@@ -88,27 +91,6 @@ void NoteCompressed(const ZipDirectory& zip, Artifact& artifact) {
                 std::to_string(compressed) +
                     " members are compressed or encrypted, which PyTorch never writes");
   MarkPartial(artifact, "compressed or encrypted members");
-}
-
-bool IsPickleName(std::string_view name) {
-  return EndsWithNoCase(name, ".pkl") || EndsWithNoCase(name, ".pickle") ||
-         EndsWithNoCase(name, ".debug_pkl");
-}
-
-// Offset of the pickle inside a .npy of objects, 0 when the bytes are none.
-std::uint64_t ObjectArrayPickle(ByteSpan head) {
-  constexpr std::string_view kMagic("\x93NUMPY", 6);
-  if (head.size() < 12 || AsText(head.first(6)) != kMagic) return 0;
-  const bool wide = head[6] >= 2;
-  std::uint64_t length = static_cast<std::uint64_t>(head[8] | (head[9] << 8));
-  if (wide)
-    length |=
-        (static_cast<std::uint64_t>(head[10]) << 16) | (static_cast<std::uint64_t>(head[11]) << 24);
-  const std::uint64_t start = wide ? 12 : 10;
-  const std::string_view header = AsText(head.subspan(static_cast<std::size_t>(start)));
-  const bool objects =
-      header.find("|O") != std::string_view::npos || header.find("'O") != std::string_view::npos;
-  return objects ? start + length : 0;
 }
 
 }  // namespace
@@ -160,40 +142,6 @@ void AddTorchClaims(const PickleWalk& walk, const TorchTensors& found, Artifact&
   }
 }
 
-void ReportPickleMembers(const ByteSource& source, const ZipDirectory& zip, const std::string& skip,
-                         const Limits& limits, Artifact& artifact) {
-  std::size_t walked = 0;
-  std::size_t peeked = 0;
-  std::size_t left = 0;
-  for (const ZipEntry& entry : zip.entries()) {
-    const std::string_view name = zip.Name(entry);
-    if (name == skip || entry.uncompressed_size < 2) continue;
-    if (peeked >= kMaxMembersPeeked || walked >= kMaxPickleMembers) {
-      ++left;
-      continue;
-    }
-    ++peeked;
-    auto head = ReadZipMember(source, entry, kPeekBytes);
-    if (!head.ok()) continue;
-    const std::uint64_t inner = ObjectArrayPickle(head.value());
-    const bool named = IsPickleName(name);
-    if (!named && inner == 0 && !HasPickleMarker(head.value())) continue;
-    const auto member =
-        OpenZipMember(source, entry, static_cast<std::size_t>(limits.max_pickle_bytes));
-    if (member == nullptr || inner >= member->size()) continue;
-    if (!named && !LooksLikePickle(*member, inner, member->size() - inner)) continue;
-    const PickleWalk walk = WalkPickle(*member, inner, limits);
-    // Raw storages may begin like a pickle by chance.
-    if (!named && inner == 0 && !walk.complete && walk.imports.empty()) continue;
-    ++walked;
-    ReportWalk(artifact, walk, std::string(name));
-  }
-  if (left == 0) return;
-  AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kLimitExceeded,
-                std::to_string(left) + " members were not checked for pickles");
-  MarkPartial(artifact, "members not checked for pickles");
-}
-
 void ParsePytorchZip(const ByteSource& source, const ZipDirectory& zip, const std::string& folder,
                      bool salvaged, const Limits& limits, Artifact& artifact) {
   const bool script = zip.Find(folder + "/constants.pkl") != nullptr;
@@ -214,6 +162,7 @@ void ParsePytorchZip(const ByteSource& source, const ZipDirectory& zip, const st
   } else {
     const PickleWalk walk = WalkPickle(*member, 0, limits);
     ReportWalk(artifact, walk, pickle_name);
+    CheckMemberSum(*member, *pickle, pickle_name, artifact);
     const TorchTensors found = CollectTorchTensors(walk, limits);
     AddTorchClaims(walk, found, artifact);
     AddTensors(found, zip, folder, salvaged, artifact);
@@ -222,7 +171,7 @@ void ParsePytorchZip(const ByteSource& source, const ZipDirectory& zip, const st
     if (script) artifact.kind = ArtifactKind::kWeights;
   }
   if (!salvaged) NoteCompressed(zip, artifact);
-  ReportPickleMembers(source, zip, pickle_name, limits, artifact);
+  ReportPickleMembers(source, zip, member == nullptr ? nullptr : pickle, limits, artifact);
 }
 
 }  // namespace weighbridge

@@ -20,11 +20,6 @@ std::string FindTorchFolder(const ZipDirectory& zip);
 void ParsePytorchZip(const ByteSource& source, const ZipDirectory& zip, const std::string& folder,
                      bool salvaged, const Limits& limits, Artifact& artifact);
 
-// Walks every member that is a pickle (by name or by its first bytes, at most 64)
-// for imports. `skip` is a member already reported.
-void ReportPickleMembers(const ByteSource& source, const ZipDirectory& zip, const std::string& skip,
-                         const Limits& limits, Artifact& artifact);
-
 // What is common to both PyTorch stream formats: kind, wrapper and trainer claims.
 void AddTorchClaims(const PickleWalk& walk, const TorchTensors& found, Artifact& artifact);
 

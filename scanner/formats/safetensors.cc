@@ -52,6 +52,7 @@ class SafetensorsReader {
  private:
   bool ReadLength();
   bool ReadHeader();
+  void CheckPadding();
   void CheckTensors();
   void CheckSize(const Tensor& tensor, bool* good);
   void ReportEnd(std::uint64_t end);
@@ -102,7 +103,10 @@ bool SafetensorsReader::ReadHeader() {
     notes_.Partial(window.error()->code, window.error()->message);
     return false;
   }
-  if (complete && data_start_ <= source_.size()) return true;
+  if (complete && data_start_ <= source_.size()) {
+    CheckPadding();
+    return true;
+  }
   if (!complete && !header.stopped_by_syntax()) {
     notes_.Partial(header.error().code, header.error().message);
   } else if (data_start_ > source_.size()) {
@@ -114,6 +118,18 @@ bool SafetensorsReader::ReadHeader() {
                                               std::to_string(header.error_position()));
   }
   return false;
+}
+
+// The format pads the header with spaces; readers take other white space too.
+void SafetensorsReader::CheckPadding() {
+  const std::uint64_t shown = std::min<std::uint64_t>(header_bytes_, 4096);
+  auto end = ReadExactly(source_, data_start_ - shown, shown);
+  if (!end.ok()) return;
+  const std::string_view text = AsText(end.value());
+  const std::size_t brace = text.rfind('}');
+  const std::string_view padding = brace == text.npos ? text : text.substr(brace + 1);
+  if (padding.find_first_not_of(' ') == padding.npos) return;
+  notes_.Partial(ErrorCode::kMalformed, "the header is padded with other bytes than spaces");
 }
 
 void SafetensorsReader::CheckSize(const Tensor& tensor, bool* good) {

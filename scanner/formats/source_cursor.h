@@ -22,7 +22,9 @@ class SourceWindow {
   }
 
   bool done() const { return next_ >= filled_; }
-  char current() const { return static_cast<char>(block_[next_]); }
+  // A NUL byte, which the parser would take for the end of the text, is given as
+  // another byte that no JSON holds either.
+  char current() const { return block_[next_] == 0 ? '\x01' : static_cast<char>(block_[next_]); }
   void Advance() {
     if (++next_ >= filled_) Fill();
   }

@@ -137,11 +137,24 @@ struct Match {
   JsonHead head{{}};
 };
 
+// Most JSON is none of ours: only a document that shows one of these keys among its
+// first bytes is looked through. Every row of JsonStructures() asks for one of them.
+bool MayBeJsonStructure(std::string_view text) {
+  constexpr std::size_t kFirstLook = 4096;
+  if (text.size() <= kFirstLook) return true;
+  const JsonHead head(text.substr(0, kFirstLook));
+  constexpr auto kKeys = std::to_array<std::string_view>(
+      {"learner", "modelTopology", "class_name", "base_code", "nodes", "itemInfoEntries",
+       "item_handlers", "tree_metadata", "zarr_format", "records", "spacy_version"});
+  return std::any_of(kKeys.begin(), kKeys.end(),
+                     [&](std::string_view key) { return head.Has(key); });
+}
+
 Match FindStructure(const ProbeWindow& window) {
   Match match;
   const std::string_view text = AsText(window.head);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first != text.npos && text[first] == '{') {
+  if (first != text.npos && text[first] == '{' && MayBeJsonStructure(text)) {
     match.head = JsonHead(text);
     for (const JsonStructure& row : JsonStructures()) {
       if (!match.head.empty() && row.matches(match.head)) {

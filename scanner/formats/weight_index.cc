@@ -126,8 +126,10 @@ bool IndexHandler::AddTensor(const std::string& file) {
                 "more than " + std::to_string(limits_.max_tensors_per_file) + " tensors");
   }
   if (!IsPlainName(file)) {
-    notes_.Partial(ErrorCode::kMalformed, "tensor " + Quote(key_) + " lies in " + Quote(file) +
-                                              ", which is not a plain file name");
+    notes_.Partial(
+        ErrorCode::kMalformed,
+        "tensor " + Quote(key_) + " lies in " + Quote(file) + ", which is not a plain file name",
+        LeavesFolder(file) ? DiagnosticKind::kPathTraversal : DiagnosticKind::kNone);
     return true;
   }
   auto found = shards_.find(file);

@@ -24,8 +24,10 @@ void Add(Artifact& artifact, const char* key, std::string_view value, const Limi
 
 Json ReadJson(const ByteSource& source, const ZipDirectory& zip, std::string_view name,
               const Limits& limits, Artifact& artifact) {
-  const ZipEntry* entry = zip.Find(name);
-  if (entry == nullptr) return {};
+  // Of several with one name Python's zipfile, which these loaders use, opens the last.
+  const std::vector<const ZipEntry*> named = zip.FindAll(name);
+  if (named.empty()) return {};
+  const ZipEntry* entry = named.back();
   auto bytes = ReadZipMember(source, *entry, kMaxMember);
   if (bytes.ok() && bytes.value().size() == entry->uncompressed_size) {
     auto json = ParseJson(AsText(bytes.value()), limits);

@@ -11,6 +11,7 @@
 #include "scanner/formats/pytorch_zip.h"
 #include "scanner/formats/zip_claims.h"
 #include "scanner/formats/zip_member.h"
+#include "scanner/formats/zip_pickles.h"
 #include "scanner/formats/zip_tensors.h"
 #include "scanner/source/zip_directory.h"
 
@@ -112,6 +113,14 @@ bool IsProgram(ByteSpan head) {
                                     [head](std::string_view m) { return StartsWithWord(head, m); });
 }
 
+// Formats that put something of their own in front of an archive: scripts (Python's
+// zipapp, self-extracting shells), Java's jmod, Chrome's crx.
+bool HasOwnHead(ByteSpan head) {
+  using namespace std::string_view_literals;
+  return StartsWithWord(head, "#!") || StartsWithWord(head, "JM\x01\0"sv) ||
+         StartsWithWord(head, "Cr24");
+}
+
 bool TailHasEnd(const ProbeWindow& window) {
   if (!window.tail.empty()) return HasZipEnd(window.tail);
   if (window.head.size() >= window.size) return HasZipEnd(window.head);
@@ -121,17 +130,26 @@ bool TailHasEnd(const ProbeWindow& window) {
   return tail.ok() && HasZipEnd(tail.value());
 }
 
-void ReportDirectory(const ZipDirectory& zip, bool program, Artifact& artifact) {
+void ReportDirectory(const ZipDirectory& zip, ByteSpan head, Artifact& artifact) {
+  const auto warn = [&](std::string message, DiagnosticKind kind) {
+    AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kMalformed, std::move(message), kind);
+  };
   for (const std::string& text : zip.disagreements()) {
-    AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kMalformed, "zip-differential: " + text);
+    warn("zip-differential: " + text, DiagnosticKind::kArchiveDifferential);
   }
-  if (zip.first_byte() != 0 && !program) {
-    AddDiagnostic(
-        artifact, Severity::kWarning, ErrorCode::kMalformed,
-        "zip-differential: " + std::to_string(zip.first_byte()) + " bytes before the first member");
+  if (zip.first_byte() != 0 && HasOwnHead(head)) {
+    AddDiagnostic(artifact, Severity::kNote, ErrorCode::kMalformed,
+                  std::to_string(zip.first_byte()) +
+                      " bytes before the first member, as its format has them");
+  } else if (zip.first_byte() != 0 && !IsProgram(head)) {
+    warn("zip-differential: " + std::to_string(zip.first_byte()) + " bytes before the first member",
+         DiagnosticKind::kArchiveDifferential);
+  }
+  for (const std::string& text : zip.escaping_names()) {
+    warn("zip member " + text, DiagnosticKind::kPathTraversal);
   }
   for (const std::string& text : zip.name_notes()) {
-    AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kMalformed, "zip member " + text);
+    warn("zip member " + text, DiagnosticKind::kNameControl);
   }
   for (const std::string& text : zip.limit_notes()) {
     AddDiagnostic(artifact, Severity::kNote, ErrorCode::kLimitExceeded, text);
@@ -179,7 +197,8 @@ void CheckSeveralPickles(const ZipDirectory& zip, Artifact& artifact) {
       });
   if (count <= 1) return;
   AddDiagnostic(artifact, Severity::kWarning, ErrorCode::kMalformed,
-                "zip-differential: " + std::to_string(count) + " members are named data.pkl");
+                "zip-differential: " + std::to_string(count) + " members are named data.pkl",
+                DiagnosticKind::kArchiveDifferential);
 }
 
 void ParseOther(const ByteSource& source, const ZipDirectory& zip, const Limits& limits,
@@ -196,7 +215,7 @@ void ParseOther(const ByteSource& source, const ZipDirectory& zip, const Limits&
   }
   AddZipClaims(source, zip, limits, artifact);
   AddZipTensors(source, zip, limits, artifact);
-  ReportPickleMembers(source, zip, "", limits, artifact);
+  ReportPickleMembers(source, zip, nullptr, limits, artifact);
 }
 
 void ParseDamaged(const ByteSource& source, const Error& error, const Limits& limits,
@@ -213,7 +232,7 @@ void ParseDamaged(const ByteSource& source, const Error& error, const Limits& li
   }
   artifact.format = "zip";
   artifact.kind = ArtifactKind::kContainer;
-  ReportPickleMembers(source, zip, "", limits, artifact);
+  ReportPickleMembers(source, zip, nullptr, limits, artifact);
 }
 
 }  // namespace
@@ -230,7 +249,8 @@ bool ProbeTrailingZip(const ProbeWindow& window) {
   Limits limits;
   limits.max_zip_directory_bytes = 64ULL << 20;
   auto zip = ZipDirectory::Read(*window.source, limits);
-  return zip.ok() && zip.value().entry_count() > 0;
+  if (!zip.ok()) return zip.error().code == ErrorCode::kLimitExceeded;
+  return zip.value().entry_count() > 0;
 }
 
 void ParseZip(const ByteSource& source, const ProbeWindow& window, const Limits& limits,
@@ -242,7 +262,7 @@ void ParseZip(const ByteSource& source, const ProbeWindow& window, const Limits&
   }
   const ZipDirectory& zip = read.value();
   const bool program = IsProgram(window.head);
-  ReportDirectory(zip, program, artifact);
+  ReportDirectory(zip, window.head, artifact);
   if (program && ParseLlamafile(source, zip, window.head, artifact)) return;
   CheckSeveralPickles(zip, artifact);
   const std::string folder = FindTorchFolder(zip);

@@ -46,7 +46,7 @@ void AddArray(const ByteSource& source, const ZipEntry& entry, std::string_view 
     MarkPartial(artifact, "a member cannot be read");
     return;
   }
-  ParseNpy(*member, ProbeWindow{}, limits, array);
+  ParseNpyArray(*member, limits, array);  // pickled elements: ReportPickleMembers()
   // Of a deflated member only the head is there: that its data are missing means nothing.
   if (array.tensors.empty() || (entry.stored() && array.inspection != Inspection::kFull)) {
     for (Diagnostic& diagnostic : array.diagnostics) {
@@ -144,9 +144,11 @@ bool AddPayload(const ZipDirectory& zip, const std::string& folder, const std::s
   const Json* pickled = Find(payload, "use_pickle");
   const bool raw = pickled == nullptr || !pickled->is_boolean() || !pickled->get<bool>();
   std::uint64_t end = 0;
-  if (sized && raw && entry != nullptr && entry->located && entry->stored() && bytes != 0 &&
-      RowMajor(tensor.shape, strides) && CheckedAdd(skip, bytes, &end) &&
-      end <= entry->compressed_size) {
+  if (sized && bytes == 0) {
+    tensor.has_data = true;
+  } else if (sized && raw && entry != nullptr && entry->located && entry->stored() &&
+             RowMajor(tensor.shape, strides) && CheckedAdd(skip, bytes, &end) &&
+             end <= entry->compressed_size) {
     tensor.offset = entry->data_offset + skip;
     tensor.bytes = bytes;
     tensor.has_data = true;

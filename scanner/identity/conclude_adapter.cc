@@ -9,6 +9,21 @@ namespace weighbridge {
 namespace {
 // Each adapter looks at every model of the scan: not in farms beyond this size.
 constexpr std::size_t kMaxModelsForBase = 4096;
+// "../base" as written in a file of folder "x/adapter": "x/base". "" for other paths.
+std::string BesideSpeaker(const StatedName& name) {
+  std::string_view path = name.value;
+  if (!path.starts_with("../")) return {};
+  std::string folder = name.location.Folder();
+  while (path.starts_with("../") && !folder.empty()) {
+    path.remove_prefix(3);
+    const std::size_t slash = folder.rfind('/');
+    folder = slash == std::string::npos ? std::string() : folder.substr(0, slash);
+  }
+  while (path.ends_with("/")) path.remove_suffix(1);
+  if (path.empty() || path.starts_with("../")) return {};
+  return folder.empty() ? std::string(path) : folder + "/" + std::string(path);
+}
+
 }  // namespace
 
 const Model* Conclusion::BaseInThisScan(const CheckedName& base) const {
@@ -17,6 +32,7 @@ const Model* Conclusion::BaseInThisScan(const CheckedName& base) const {
     if (&other == &model_ || other.is_adapter) continue;
     const bool same_id =
         !base.resolved.hub_id.empty() && other.identity.hub_id == base.resolved.hub_id;
+    const std::string beside = BesideSpeaker(base.name);
     std::string_view path = base.name.value;
     while (path.starts_with("./")) path.remove_prefix(2);
     while (path.ends_with("/")) path.remove_suffix(1);
@@ -26,7 +42,8 @@ const Model* Conclusion::BaseInThisScan(const CheckedName& base) const {
         path.find('/') != std::string_view::npos && path.size() > 2 &&
         (place == path || folder == path || EndsWithNoCase(place, "/" + std::string(path)) ||
          EndsWithNoCase(folder, "/" + std::string(path)));
-    if (same_id || same_path) return &other;
+    const bool is_beside = !beside.empty() && (place == beside || folder == beside);
+    if (same_id || same_path || is_beside) return &other;
   }
   return nullptr;
 }

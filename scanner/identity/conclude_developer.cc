@@ -10,7 +10,8 @@ namespace weighbridge {
 bool Conclusion::IsStatedBase(const Resolved& resolved) const {
   return std::any_of(names_.begin(), names_.end(), [&](const CheckedName& other) {
     return other.name.role == StatedName::Role::kBase && other.name.relation != "quantized" &&
-           Stands(other) && !resolved.hub_id.empty() && other.resolved.hub_id == resolved.hub_id;
+           !other.name.loaded && Stands(other) && !resolved.hub_id.empty() &&
+           other.resolved.hub_id == resolved.hub_id;
   });
 }
 
@@ -52,6 +53,21 @@ Evidence Conclusion::SeenByDigest(bool sure, std::string note) const {
   return seen;
 }
 
+std::string Conclusion::DeveloperOf(const Resolved& base) const {
+  if (!base.publisher.empty() || !base.uploader.empty()) return base.publisher;
+  return ReportNamespace(catalog_, NamespaceOf(base.text));
+}
+
+// What was quantised, when that is stated.
+const CheckedName* Conclusion::QuantisedBase() const {
+  for (const CheckedName& checked : names_) {
+    if (checked.name.role == StatedName::Role::kBase && checked.name.relation == "quantized" &&
+        Stands(checked) && !DeveloperOf(checked.resolved).empty())
+      return &checked;
+  }
+  return nullptr;
+}
+
 void Conclusion::DeveloperFromDigest() {
   const HashRow& row = digest_->row;
   const std::string ns = row.uploader.empty() ? NamespaceOf(row.hub_repo) : row.uploader;
@@ -60,9 +76,11 @@ void Conclusion::DeveloperFromDigest() {
                           LooksRequantised(ns, NameOf(row.hub_repo));
   if (repackager) {
     SetUploader(ns, SeenByDigest(true, ns + " packs the models of others"));
-    if (row.origin_basis == "name-derivative") return;
+    // A bare family name says nothing of who developed it.
+    if (row.origin_basis == "name-derivative" && row.base_model.find('/') == std::string::npos)
+      return;
     identity_.hub_id = base.row ? base.row->hub_id : "";
-    SetDeveloper(base.publisher,
+    SetDeveloper(DeveloperOf(base),
                  SeenByDigest(digest_->origin_sure, "re-packed from " + row.base_model));
     return;
   }
@@ -92,6 +110,7 @@ void Conclusion::StatedPacker() {
 
 void Conclusion::HubIdAndDeveloper() {
   if (digest_) DeveloperFromDigest();
+  const CheckedName* quantised = QuantisedBase();
   for (const CheckedName& checked : names_) {
     if (!Stands(checked) || checked.name.role != StatedName::Role::kSelf || checked.name.kin)
       continue;
@@ -103,8 +122,17 @@ void Conclusion::HubIdAndDeveloper() {
     if (!identity_.origin_publisher.empty() && !checked.roots.empty() && !FindsOrigin(checked)) {
       continue;
     }
+    const std::string ns = resolved.uploader.empty() ? NamespaceOf(resolved.text) : "";
+    if (quantised != nullptr && !ns.empty() && checked.name.is_path &&
+        !SamePublisher(catalog_, ns, DeveloperOf(quantised->resolved))) {
+      SetUploader(ns, Seen(checked, "its card says that it was quantised from another's"));
+      continue;
+    }
     SetUploader(resolved.uploader,
                 Seen(checked, resolved.uploader + " packs the models of others"));
+    // A folder that bears a publisher's name is no statement of that publisher.
+    const bool has_rows = resolved.row.has_value() || !resolved.rows.empty();
+    if (checked.name.is_path && checked.name.weak && !has_rows) continue;
     SetDeveloper(resolved.publisher,
                  Seen(checked, resolved.uploader.empty() ? "" : "named after " + resolved.hub_id));
     if (identity_.hub_id.empty() && resolved.row &&
@@ -121,11 +149,11 @@ void Conclusion::HubIdAndDeveloper() {
     }
   }
   StatedPacker();
-  const CheckedName* base = FirstStanding(StatedName::Role::kBase);
-  if (identity_.developer.empty() && base != nullptr && base->name.relation == "quantized") {
-    SetDeveloper(base->resolved.publisher, Seen(*base, "the developer of what was quantised"));
-    if (identity_.hub_id.empty() && base->resolved.row)
-      identity_.hub_id = base->resolved.row->hub_id;
+  if (identity_.developer.empty() && quantised != nullptr) {
+    SetDeveloper(DeveloperOf(quantised->resolved),
+                 Seen(*quantised, "the developer of what was quantised"));
+    if (identity_.hub_id.empty() && quantised->resolved.row)
+      identity_.hub_id = quantised->resolved.row->hub_id;
   }
   // The tokens of one publisher on the layers of another: a distillation.
   if (identity_.developer.empty() && !tokenizer_.publisher.empty() &&

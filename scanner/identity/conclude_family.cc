@@ -16,8 +16,10 @@ void Conclusion::Family() {
       identity_.catalogue_licence = row->license_id;
     }
   }
+  // A merge of several families, or one of several origins, is of none.
+  const bool settled = !identity_.origin_publisher.empty();
   for (const Ancestor& ancestor : identity_.ancestors) {
-    if (!identity_.family.empty()) break;
+    if (!identity_.family.empty() || !settled) break;
     if (const auto row = catalog_.ModelByHubId(ancestor.name)) identity_.family = row->family;
   }
   // Else the base families that the structure allows; several are none: candidate_models tell them.
@@ -50,7 +52,8 @@ void Conclusion::Family() {
         break;
       }
     }
-    if (left.size() == 1 && !structure_.only_low_confidence) identity_.family = left.front();
+    if (left.size() == 1 && settled && !structure_.only_low_confidence)
+      identity_.family = left.front();
   }
   identity_.architecture = config_.architecture;
   types.erase("");

@@ -49,7 +49,8 @@ void Conclusion::Ancestors() {
   for (const CheckedName& checked : names_) {
     if (checked.name.role != StatedName::Role::kBase || !Stands(checked)) continue;
     const bool known = checked.resolved.row.has_value() || !checked.roots.empty() ||
-                       checked.resolved.text.find('/') != std::string::npos || !checked.name.weak;
+                       checked.resolved.text.find('/') != std::string::npos ||
+                       (!checked.name.weak && !checked.name.loaded);
     if (!known) continue;
     std::string relation = checked.name.relation;
     if (relation.empty()) {
@@ -77,7 +78,8 @@ void Conclusion::Lineage() {
   add(identity_.developer);
   add(identity_.origin_publisher);
   for (const Ancestor& ancestor : identity_.ancestors) add(ancestor.publisher);
-  if (digest_ && (identity_.grade == Grade::kVerified || !identity_.origin_publisher.empty())) {
+  if (digest_ && (identity_.grade == Grade::kVerified || !identity_.origin_publisher.empty() ||
+                  digest_->row.origin_publisher.empty())) {
     for (const std::string& ns : digest_->row.lineage_publishers) {
       const std::vector<std::string> known(lineage.begin(), lineage.end());
       if (FindPublisher(catalog_, known, ns).empty()) add(ns);

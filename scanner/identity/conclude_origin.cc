@@ -92,6 +92,17 @@ bool Conclusion::FindsOrigin(const CheckedName& checked) const {
   });
 }
 
+// A stated base that the tensors allow, though they have the vocabulary of another.
+const CheckedName* Conclusion::ProvenBase(const std::vector<std::string>& origins) const {
+  for (const CheckedName& checked : names_) {
+    if (checked.name.role != StatedName::Role::kBase || !Stands(checked) || !checked.proven)
+      continue;
+    if (!checked.root.empty() && FindPublisher(catalog_, origins, checked.root).empty())
+      return &checked;
+  }
+  return nullptr;
+}
+
 // The strongest standing name that leads to exactly one of the origins.
 const CheckedName* Conclusion::Picking(const std::vector<std::string>& origins) const {
   for (const CheckedName& checked : names_) {
@@ -104,6 +115,14 @@ const CheckedName* Conclusion::Picking(const std::vector<std::string>& origins) 
 void Conclusion::OriginFromStructure() {
   const std::vector<std::string>& origins = structure_.origins;
   const CheckedName* pick = Picking(origins);
+  const CheckedName* base = ProvenBase(origins);
+  if (pick == nullptr && base != nullptr && MergeRoots().empty()) {
+    if (!structure_.vocab_exact)
+      return OriginBy(*base, base->root, "the shapes agree but for the vocabulary");
+    std::set<std::string> either(origins.begin(), origins.end());
+    either.insert(base->root);
+    return SetCandidates(either, Grade::kClaimed);
+  }
   if (pick == nullptr && !structure_.origin.empty())
     return SetOrigin(structure_.origin, Grade::kInferred);
   const std::set<std::string> merged = MergeRoots();
@@ -152,6 +171,11 @@ std::set<std::string> Conclusion::MergeRoots() const {
 
 void Conclusion::OriginFromClaims() {
   const std::set<std::string> merged = MergeRoots();
+  const bool all_known = std::none_of(names_.begin(), names_.end(), [&](const CheckedName& c) {
+    return c.name.relation == "merge" && Stands(c) && c.roots.empty();
+  });
+  // With a parent that no table knows, one root is not settled.
+  if (!merged.empty() && !all_known && merged.size() < 2) return;
   if (!merged.empty()) return SetCandidates(merged, Grade::kClaimed);
   const CheckedName* first = nullptr;
   for (const CheckedName& checked : names_) {

@@ -55,9 +55,9 @@ void Conclusion::Name() {
     identity_.name = NameOf(ResolveName(catalog_, digest_->row.hub_repo).text);
     return;
   }
-  static constexpr const char* kOrder[] = {
-      "folder of the model store", "model_name of the card", "general.name of the file",
-      "modelspec.title of the file", "_name_or_path of the configuration"};
+  static constexpr const char* kOrder[] = {"folder of the model store", "model_name of the card",
+                                           "general.name of the file",
+                                           "modelspec.title of the file"};
   for (const char* source : kOrder) {
     for (const CheckedName& checked : names_) {
       if (checked.name.source != source || !Stands(checked)) continue;
@@ -70,6 +70,12 @@ void Conclusion::Name() {
     }
   }
   const Location& place = ReadableLocation(*files_.front());
+  // A name of the store that did not stand is still what the model is called.
+  const std::string cached = NameOf(HubIdFromCachePath(place.ToString()));
+  if (!cached.empty() && !IsGenericName(cached)) {
+    identity_.name = Printable(cached);
+    return;
+  }
   const std::string stem = StemForDisplay(place.FileName());
   const auto [org, folder] = LastFolders(place.Folder());
   const bool revision = folder.size() == 40 && org == "snapshots";

@@ -63,9 +63,12 @@ class Conclusion {
   std::set<std::string> MergeRoots() const;
   bool FindsOrigin(const CheckedName& checked) const;
   const CheckedName* FirstStanding(StatedName::Role role) const;
+  const CheckedName* ProvenBase(const std::vector<std::string>& origins) const;
   const CheckedName* Picking(const std::vector<std::string>& origins) const;
   void HubIdAndDeveloper();
   void DeveloperFromDigest();
+  std::string DeveloperOf(const Resolved& base) const;
+  const CheckedName* QuantisedBase() const;
   void StatedPacker();
   void SetDeveloper(const std::string& ns, Evidence seen);
   void SetUploader(const std::string& ns, Evidence seen);

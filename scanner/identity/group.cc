@@ -1,6 +1,7 @@
 // GroupModels: which weight files are one model, and which side-cars speak for it.
 //
-// Weight files join by, in this order: the shard list of an index in their folder,
+// Weight files join by, in this order: the key that a store's manifest gave them (claim
+// store:model, see scanner/stores/stores.h), the shard list of an index in their folder,
 // "-0000i-of-0000n" names, split numbers in GGUF metadata, external data named by an
 // ONNX file. Every other weight file is a model of its own. Side-cars of a folder
 // speak for every model in it, except a config whose hidden size occurs in the
@@ -63,6 +64,10 @@ void Grouping::Sort() {
       weight_files_.emplace(Text(i), i);
     } else if (artifact.kind == ArtifactKind::kHubMetadata) {
       hub_metadata_[HubMetadataTarget(artifact)].push_back(i);
+    } else if (IsSideCar(artifact.kind) && !artifact.ClaimOr("store:model").empty()) {
+      for (const std::string& key : artifact.ClaimList("store:model")) {
+        store_side_cars_[key].push_back(i);
+      }
     } else if (IsSideCar(artifact.kind)) {
       side_cars_[FolderOf(i)].push_back(i);
     }
@@ -72,16 +77,23 @@ void Grouping::Sort() {
 // A model of several files is named by its folder when no other such model lies
 // there, else a model is named by its first file.
 void Grouping::NameModels(std::vector<Model>& models) const {
+  // The blobs of a store share one folder, whatever their models.
+  const auto named_by_store = [&](const Model& model) {
+    return !artifacts_[model.weights.front()].ClaimOr("store:model").empty();
+  };
   std::map<std::string, std::size_t> multi_file;
   for (const Model& model : models) {
-    if (model.weights.size() > 1) ++multi_file[artifacts_[model.weights.front()].location.Folder()];
+    if (model.weights.size() > 1 && !named_by_store(model)) {
+      ++multi_file[artifacts_[model.weights.front()].location.Folder()];
+    }
   }
   std::set<std::string> used;
   for (Model& model : models) {
     const Location& first = artifacts_[model.weights.front()].location;
     model.location = first;
     const std::string folder = first.Folder();
-    if (model.weights.size() > 1 && !folder.empty() && multi_file[folder] == 1) {
+    if (model.weights.size() > 1 && !named_by_store(model) && !folder.empty() &&
+        multi_file[folder] == 1) {
       std::string& last =
           model.location.members.empty() ? model.location.path : model.location.members.back();
       const std::size_t slash = last.rfind('/');

@@ -70,6 +70,11 @@ void Grouping::AttachSideCars(std::vector<Model>& models) const {
     }
   }
   for (Model& model : models) {
+    const auto named =
+        store_side_cars_.find(artifacts_[model.weights.front()].ClaimOr("store:model"));
+    if (named != store_side_cars_.end()) {
+      model.side_cars.insert(model.side_cars.end(), named->second.begin(), named->second.end());
+    }
     for (const std::size_t index : model.weights) {
       const auto found = hub_metadata_.find(Text(index));
       if (found == hub_metadata_.end()) continue;

@@ -14,6 +14,19 @@ constexpr std::size_t kMaxMissingPerScan = 20'000;
 
 }  // namespace
 
+// Blobs of one manifest are one model; its side-cars are named by the same key.
+void Grouping::JoinByStore() {
+  for (const std::size_t index : loose_) {
+    const std::string& key = artifacts_[index].ClaimOr("store:model");
+    if (key.empty() || !taken_.insert(index).second) continue;
+    Grouped& group = groups_["m|" + key];
+    group.weights.push_back(index);
+    if (!group.shard) group.shard = ParseShardName(FileName(index));
+    const auto count = ParseUint(artifacts_[index].ClaimOr("gguf:split.count"));
+    if (count && *count >= 2 && *count <= 100'000) group.split_count = *count;
+  }
+}
+
 void Grouping::JoinByIndex() {
   for (const auto& [folder, side_cars] : side_cars_) {
     for (const std::size_t index : side_cars) {
@@ -45,18 +58,34 @@ void Grouping::JoinByName() {
   }
 }
 
+// Only the first split carries the metadata of the model, every one the split's own.
 void Grouping::JoinBySplitClaims() {
+  std::map<std::string, Indexes> sets;
   for (const std::size_t index : loose_) {
     if (taken_.contains(index)) continue;
     const Artifact& artifact = artifacts_[index];
     const auto count = ParseUint(artifact.ClaimOr("gguf:split.count"));
     if (!count || *count < 2 || *count > 100'000) continue;
     taken_.insert(index);
-    Grouped& group = groups_["s|" + FolderOf(index) + "|" + std::to_string(*count) + "|" +
-                             artifact.ClaimOr("gguf:split.tensors.count") + "|" +
-                             artifact.ClaimOr("gguf:general.architecture")];
+    sets["s|" + FolderOf(index) + "|" + std::to_string(*count) + "|" +
+         artifact.ClaimOr("gguf:split.tensors.count")]
+        .push_back(index);
+  }
+  for (const auto& [key, files] : sets) {
+    JoinSplitSet(key, files, *ParseUint(artifacts_[files.front()].ClaimOr("gguf:split.count")));
+  }
+}
+
+// One model when no split occurs twice; with two second splits in a folder nothing says
+// which belongs to which first one, and each file stands for itself.
+void Grouping::JoinSplitSet(const std::string& key, const Indexes& files, std::uint64_t count) {
+  std::set<std::string> numbers;
+  for (const std::size_t index : files) numbers.insert(artifacts_[index].ClaimOr("gguf:split.no"));
+  const bool one = numbers.size() == files.size();
+  for (const std::size_t index : files) {
+    Grouped& group = groups_[one ? key : key + "|" + Text(index)];
     group.weights.push_back(index);
-    group.split_count = *count;
+    group.split_count = count;
   }
 }
 
@@ -82,8 +111,18 @@ void Grouping::AttachExternalData() {
   }
 }
 
+// False, and the part only counted, when enough are named.
+bool Grouping::MayNameMissing(Model& model) {
+  if (model.missing_files.size() < kMaxMissingPerModel && missing_named_ < kMaxMissingPerScan) {
+    ++missing_named_;
+    return true;
+  }
+  ++model.missing_unnamed;
+  return false;
+}
+
 // The parts that shard or split numbers demand and that are not there.
-void Grouping::NameMissingParts(const Grouped& group, std::vector<std::string>& missing) {
+void Grouping::NameMissingParts(const Grouped& group, Model& model) {
   if (!group.shard && group.split_count == 0) return;
   std::set<std::uint64_t> present;
   for (const std::size_t index : group.weights) {
@@ -96,19 +135,12 @@ void Grouping::NameMissingParts(const Grouped& group, std::vector<std::string>& 
   const std::uint64_t total = group.shard ? group.shard->total : group.split_count;
   // Hugging Face and llama.cpp number files from one, split.no and some writers from zero.
   const std::uint64_t first = group.shard && !present.contains(0) ? 1 : 0;
-  std::uint64_t unnamed = 0;
   for (std::uint64_t number = first; number < first + total; ++number) {
-    if (present.contains(number)) continue;
-    if (missing.size() >= kMaxMissingPerModel || missing_named_ >= kMaxMissingPerScan) {
-      ++unnamed;
-      continue;
-    }
-    ++missing_named_;
-    missing.push_back(group.shard
-                          ? ShardFileName(*group.shard, number)
-                          : "split " + std::to_string(number + 1) + " of " + std::to_string(total));
+    if (present.contains(number) || !MayNameMissing(model)) continue;
+    model.missing_files.push_back(group.shard ? ShardFileName(*group.shard, number)
+                                              : "split " + std::to_string(number + 1) + " of " +
+                                                    std::to_string(total));
   }
-  if (unnamed != 0) missing.push_back("and " + std::to_string(unnamed) + " more");
 }
 
 Model Grouping::Build(Grouped& group) {
@@ -140,8 +172,13 @@ Model Grouping::Build(Grouped& group) {
           path == *it || EndsWithNoCase(path, "/" + *it) ? group.expected.erase(it) : std::next(it);
     }
   }
-  model.missing_files.assign(group.expected.begin(), group.expected.end());
-  NameMissingParts(group, model.missing_files);
+  for (const std::string& name : group.expected) {
+    if (MayNameMissing(model)) model.missing_files.push_back(name);
+  }
+  NameMissingParts(group, model);
+  if (model.missing_unnamed != 0) {
+    model.missing_files.push_back("and " + std::to_string(model.missing_unnamed) + " more");
+  }
   const bool any_pointer =
       std::any_of(group.weights.begin(), group.weights.end(),
                   [&](std::size_t i) { return artifacts_[i].kind == ArtifactKind::kPointer; });

@@ -30,6 +30,7 @@ class Grouping {
   explicit Grouping(const std::vector<Artifact>& artifacts) : artifacts_(artifacts) { Sort(); }
 
   std::vector<Model> Run() {
+    JoinByStore();
     JoinByIndex();
     JoinByName();
     JoinBySplitClaims();
@@ -56,12 +57,15 @@ class Grouping {
   }
 
   void Sort();
+  void JoinByStore();
   void JoinByIndex();
   void JoinByName();
   void JoinBySplitClaims();
+  void JoinSplitSet(const std::string& key, const Indexes& files, std::uint64_t count);
   void AttachExternalData();
   Model Build(Grouped& group);
-  void NameMissingParts(const Grouped& group, std::vector<std::string>& missing);
+  void NameMissingParts(const Grouped& group, Model& model);
+  bool MayNameMissing(Model& model);
   void AttachSideCars(std::vector<Model>& models) const;
   void NameModels(std::vector<Model>& models) const;
   bool HasDimension(const Model& model, std::uint64_t size) const;
@@ -80,6 +84,7 @@ class Grouping {
   Indexes loose_;                                    // weight files, by location
   std::map<std::string, Indexes> side_cars_;         // by folder
   std::map<std::string, std::size_t> weight_files_;  // by location text
+  std::map<std::string, Indexes> store_side_cars_;   // by the model's key in its store
   std::map<std::string, Indexes> hub_metadata_;      // by the file they speak of
   std::set<std::size_t> taken_;
   std::map<std::string, Grouped> groups_;  // by a key that sorts stably

@@ -78,6 +78,19 @@ void UseNamedRows(const Catalog& catalog, const std::vector<ModelRow>& rows, Res
   resolved.publisher = OnePublisher(catalog, publishers);
 }
 
+// The publisher whose models Ollama's library offers under this name ("llama3.2:3b").
+std::string PublisherInLibrary(const Catalog& catalog, std::string_view name) {
+  const std::string model = ToLower(name.substr(0, name.find(':')));
+  for (const PublisherRow& row : catalog.AllPublishers()) {
+    const auto& names = row.ollama_names;
+    if (row.namespaces.empty() || std::find(names.begin(), names.end(), model) == names.end()) {
+      continue;
+    }
+    return row.namespaces.front();
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string RelationOf(const ModelRow& row) {
@@ -167,6 +180,9 @@ Resolved ResolveName(const Catalog& catalog, std::string_view text) {
   }
   const std::vector<ModelRow> rows = RowsNamed(catalog, bare);
   if (!rows.empty()) UseNamedRows(catalog, rows, resolved);
+  if (rows.empty() && ToLower(ns) == "library") {
+    resolved.publisher = PublisherInLibrary(catalog, NameOf(resolved.text));
+  }
   return resolved;
 }
 

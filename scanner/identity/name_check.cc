@@ -36,12 +36,6 @@ bool MayDerive(const Fit& fit, const std::string& relation) {
   });
 }
 
-// transformers keeps the name of the checkpoint that was loaded, which may be the base.
-bool MayBeBase(const StatedName& name) {
-  return name.role == StatedName::Role::kBase ||
-         name.source == "_name_or_path of the configuration";
-}
-
 // "" when a row fits, or there are none. Sets `modified` when the row fits as a base.
 std::string RowsContradict(CheckedName& checked, const Dimensions& dimensions, bool partial) {
   std::vector<ModelRow> rows = checked.resolved.rows;
@@ -53,9 +47,14 @@ std::string RowsContradict(CheckedName& checked, const Dimensions& dimensions, b
   for (const ModelRow& row : rows) {
     const Fit fit = CompareShape(row, dimensions, partial);
     std::string reason = ArchitectureContradiction(ModelTypeOf(row), dimensions, gguf);
-    if (reason.empty() && fit.fits) return {};
-    if (reason.empty() && MayBeBase(checked.name) && MayDerive(fit, checked.name.relation)) {
+    if (reason.empty() && fit.fits) {
+      checked.proven = fit.matched >= kFewestWidths;
+      return {};
+    }
+    if (reason.empty() && checked.name.role == StatedName::Role::kBase &&
+        MayDerive(fit, checked.name.relation)) {
       derives = true;
+      if (fit.matched >= kFewestWidths) checked.proven = true;
       modified = Join(fit.differences, "; ");
     }
     if (!fit.fits) reason = fit.differences.front();
@@ -63,7 +62,6 @@ std::string RowsContradict(CheckedName& checked, const Dimensions& dimensions, b
   }
   if (!derives) return first;
   checked.modified = modified;
-  checked.name.role = StatedName::Role::kBase;
   return {};
 }
 
@@ -87,6 +85,17 @@ bool MentionsStructure(const std::string& name, const StructureMatch& structure)
   return false;
 }
 
+// All that the publisher is known for is its own, and the name mentions no one else's.
+bool BuildsOnItsOwn(ModelTable& table, const std::string& publisher, const std::string& name) {
+  const auto own = [&](const std::set<std::string>& roots) {
+    return std::all_of(roots.begin(), roots.end(), [&](const std::string& root) {
+      return SamePublisher(table.catalog(), root, publisher);
+    });
+  };
+  return table.HasOwnBase(publisher) && own(table.RootsOfPublisher(publisher)) &&
+         own(table.RootsOfFamiliesIn(name));
+}
+
 void FindRoots(ModelTable& table, CheckedName& checked) {
   if (!checked.resolved.root.empty()) {
     checked.roots.insert(checked.resolved.root);
@@ -95,9 +104,12 @@ void FindRoots(ModelTable& table, CheckedName& checked) {
   for (const ModelRow& row : checked.resolved.rows)
     checked.roots.insert(RootPublisher(table.catalog(), row));
   if (!checked.roots.empty()) return;
+  // A word of a path names no origin, unless it is a model's whole name.
+  if (checked.name.is_path && checked.name.weak) return;
   const std::string& publisher = checked.resolved.publisher;
   if (!publisher.empty()) {
-    if (table.HasOwnBase(publisher)) checked.roots.insert(publisher);
+    if (BuildsOnItsOwn(table, publisher, NameOf(checked.resolved.text)))
+      checked.roots.insert(publisher);
     return;
   }
   if (NamespaceOf(checked.resolved.text).empty() || !checked.resolved.uploader.empty()) {
@@ -110,6 +122,8 @@ std::string Contradiction(ModelTable& table, CheckedName& checked, const Dimensi
   if (!dimensions.contains("hidden_size")) return {};
   const std::string reason = RowsContradict(checked, dimensions, partial);
   if (!reason.empty()) return reason;
+  // A base that differs in its vocabulary only, or itself.
+  if (checked.proven) return {};
   const bool has_rows = checked.resolved.row.has_value() || !checked.resolved.rows.empty();
   if (structure.origins.empty() || structure.only_low_confidence) return {};
   // A folder called "llama" is no statement about the file in it.
@@ -117,10 +131,12 @@ std::string Contradiction(ModelTable& table, CheckedName& checked, const Dimensi
   if (MentionsStructure(checked.resolved.text, structure)) return {};
   std::set<std::string> possible = checked.roots;
   if (!has_rows && !checked.resolved.publisher.empty()) {
-    // An unlisted model of a known publisher: what has it built on so far?
+    // An unlisted model of a known publisher may build on anyone's, unless it bears the
+    // name of a family: what has the publisher built on so far?
     possible = table.RootsOfPublisher(checked.resolved.publisher);
     if (checked.name.role == StatedName::Role::kSelf &&
-        !table.HasOwnBase(checked.resolved.publisher))
+        (!table.HasOwnBase(checked.resolved.publisher) ||
+         (checked.name.is_path && table.RootsOfFamilyName(NameOf(checked.resolved.text)).empty())))
       return {};
   }
   if (possible.empty() || Intersects(table.catalog(), possible, structure.origins)) return {};
@@ -147,6 +163,18 @@ std::set<std::string> ModelTable::RootsOfFamilyName(const std::string& name) {
     if (family.size() > longest) roots.clear();
     longest = family.size();
     roots.insert(RootPublisher(catalog_, row));
+  }
+  return roots;
+}
+
+std::set<std::string> ModelTable::RootsOfFamiliesIn(const std::string& name) {
+  const std::string squeezed = Squeeze(name);
+  std::set<std::string> roots;
+  for (const ModelRow& row : Rows()) {
+    const std::string family = Squeeze(row.family);
+    const std::string word = family.substr(0, family.find_first_of("0123456789."));
+    if (word.size() > 3 && squeezed.find(word) != std::string::npos)
+      roots.insert(RootPublisher(catalog_, row));
   }
   return roots;
 }
@@ -197,6 +225,16 @@ std::vector<CheckedName> CheckNames(ModelTable& table, const std::vector<StatedN
     // Code is lent to models of any size: no statement about this one's shape.
     if (name.kin && !checked.contradiction.empty()) continue;
     checked_names.push_back(std::move(checked));
+  }
+  // What a re-packager's card names as base is what it packed.
+  const bool packed =
+      std::any_of(checked_names.begin(), checked_names.end(), [](const CheckedName& checked) {
+        return checked.name.role == StatedName::Role::kSelf && !checked.resolved.uploader.empty() &&
+               checked.resolved.text.find('/') != std::string::npos;
+      });
+  for (CheckedName& checked : checked_names) {
+    if (packed && checked.name.source == "base_model of the card" && checked.name.relation.empty())
+      checked.name.relation = "quantized";
   }
   return checked_names;
 }

@@ -19,6 +19,7 @@ struct CheckedName {
   std::set<std::string> roots;  // namespaces that the name leads to
   std::string root;             // the one to report when all are of one publisher
   std::string contradiction;    // "" when it stands
+  bool proven = false;          // the tensors are compared with its row and allow it
   std::string modified;         // how the tensors differ from the stated base, "" not at all
 };
 
@@ -29,6 +30,8 @@ class ModelTable {
   const std::vector<ModelRow>& Rows();
   // Namespaces at the roots of the rows whose family begins `name`, longest first.
   std::set<std::string> RootsOfFamilyName(const std::string& name);
+  // Namespaces at the roots of the families that `name` mentions anywhere.
+  std::set<std::string> RootsOfFamiliesIn(const std::string& name);
   // Roots of everything that this publisher is known to have published.
   std::set<std::string> RootsOfPublisher(const std::string& publisher_key);
   bool HasOwnBase(const std::string& publisher_key);

@@ -12,7 +12,7 @@
 namespace weighbridge {
 namespace {
 
-constexpr std::array<std::string_view, 38> kRepackagers = {
+constexpr std::array<std::string_view, 40> kRepackagers = {
     "thebloke",           "bartowski",      "unsloth",     "mradermacher", "nicoboss",
     "lmstudio-community", "mlx-community",  "ggml-org",    "quantfactory", "second-state",
     "maziyarpanahi",      "hugging-quants", "neuralmagic", "redhatai",     "nm-testing",
@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 38> kRepackagers = {
     "ista-daslab",        "mobiuslabsgmbh", "techxgenus",  "quanttrio",    "cpatonn",
     "study-hjt",          "legraphista",    "mungert",     "devquasar",    "richarderkhov",
     "tensorblock",        "city96",         "comfy-org",   "quantstack",   "onnx-community",
-    "openvino",           "library",        "ollama"};
+    "openvino",           "library",        "ollama",      "mudler",       "junhowie"};
 
 // Namespaces under which others, or another hub, carry a publisher's models: ModelScope
 // ids (rules/catalog/hub_aliases.tsv) and re-uploads from before the publisher had one.

@@ -15,14 +15,14 @@ class Collector {
  public:
   explicit Collector(std::vector<StatedName>& names) : names_(names) {}
 
-  void Gguf(const Artifact& file) {
+  void Gguf(const Artifact& file, bool is_adapter) {
     const bool several = !file.ClaimOr("gguf:general.base_model.1.name").empty() ||
                          !file.ClaimOr("gguf:general.base_model.1.repo_url").empty();
     for (const std::size_t number :
          {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{3}}) {
       const std::string prefix = "gguf:general.base_model." + std::to_string(number);
       const std::string url = file.ClaimOr(prefix + ".repo_url");
-      const std::string relation = several ? "merge" : "";
+      const std::string relation = several ? "merge" : is_adapter ? "adapter" : "";
       if (!url.empty()) {
         Add(Role::kBase, url, relation, "general.base_model of the file", 0.8, file,
             "binary-analysis");
@@ -94,6 +94,14 @@ class Collector {
     }
   }
 
+  // transformers keeps the name of what was loaded.
+  void Loaded(const Artifact& file) {
+    const std::size_t before = names_.size();
+    Add(Role::kBase, file.ClaimOr("config:_name_or_path"), "base",
+        "_name_or_path of the configuration", 0.5, file, "manifest-analysis");
+    if (names_.size() > before) names_.back().loaded = true;
+  }
+
   void Card(const Artifact& file, bool is_adapter) {
     const std::vector<std::string> bases = file.ClaimList("card:base_model");
     std::string relation = ToLower(file.ClaimOr("card:base_model_relation"));
@@ -109,6 +117,45 @@ class Collector {
         "manifest-analysis");
     for (const std::string& base : bases) {
       Add(Role::kBase, base, relation, "base_model of the card", 0.7, file, "manifest-analysis");
+    }
+  }
+
+  // The repository that a store's own records or layout give the file (claims of
+  // scanner/stores/stores.h). The folder of a Hugging Face cache is read by Path().
+  void Store(const Artifact& file) {
+    struct Row {
+      std::string_view kind;
+      double confidence;
+      bool free_name;  // not the name of a hub: counts when its owner is known
+    };
+    static constexpr Row kRows[] = {{"ollama", 0.5, false},
+                                    {"ramalama", 0.5, false},
+                                    {"modelscope", 0.55, false},
+                                    {"lmstudio", 0.5, false},
+                                    {"llama.cpp", 0.55, false},
+                                    {"sentence-transformers", 0.55, false},
+                                    {"mlc", 0.5, false},
+                                    {"text-generation-webui", 0.45, false},
+                                    {"whisper", 0.55, false},
+                                    {"jan", 0.45, true},
+                                    {"kagglehub", 0.45, true},
+                                    {"torch-hub", 0.4, true},
+                                    {"docker-model-runner", 0.4, true},
+                                    {"kitops", 0.4, true},
+                                    {"modelpack", 0.4, true}};
+    const std::string& kind = file.ClaimOr("store:kind");
+    std::string value = file.ClaimOr("store:repository");
+    for (const Row& row : kRows) {
+      if (row.kind != kind) continue;
+      const std::string& tag = file.ClaimOr("store:tag");
+      const bool library = value.rfind("library/", 0) == 0;
+      if (library && !tag.empty() && tag != "latest") value += ":" + tag;
+      const std::size_t before = names_.size();
+      Add(Role::kSelf, value, "", "repository in the " + kind + " store", row.confidence, file,
+          "manifest-analysis");
+      if (names_.size() == before) return;
+      names_.back().weak = row.free_name;
+      names_.back().known_only = row.free_name;
     }
   }
 
@@ -205,7 +252,7 @@ std::vector<StatedName> CollectStatedNames(const std::vector<Artifact>& artifact
   const std::vector<const Artifact*> files = FilesOf(artifacts, model);
   if (files.empty()) return names;
   for (const Artifact* file : files) {
-    collect.Gguf(*file);
+    collect.Gguf(*file, model.is_adapter);
     collect.Safetensors(*file);
     collect.Onnx(*file);
     collect.AutoMap(*file);
@@ -221,9 +268,9 @@ std::vector<StatedName> CollectStatedNames(const std::vector<Artifact>& artifact
     }
     collect.Add(Role::kBase, file->ClaimOr("modelfile:from"), "", "FROM of the Modelfile", 0.5,
                 *file, "manifest-analysis");
-    collect.Add(Role::kSelf, file->ClaimOr("config:_name_or_path"), "",
-                "_name_or_path of the configuration", 0.5, *file, "manifest-analysis");
+    collect.Loaded(*file);
   }
+  collect.Store(*files.front());
   collect.Path(*files.front());
   std::stable_sort(names.begin(), names.end(), [](const StatedName& a, const StatedName& b) {
     return a.confidence > b.confidence;

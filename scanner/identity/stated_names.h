@@ -26,6 +26,8 @@ struct StatedName {
   // Names a relative (whose code or architecture it shares), neither the model nor its
   // base: it may pick an origin and says nothing more.
   bool kin = false;
+  // The checkpoint that was loaded to make it, perhaps itself: a base, never a developer.
+  bool loaded = false;
   Location location;
 };
 

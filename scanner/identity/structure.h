@@ -20,6 +20,7 @@ struct Fit {
   std::size_t matched = 0;   // core fields that both know and that agree
   bool vocab_known = false;  // the row states a vocabulary
   bool vocab_exact = false;
+  bool ffn_known = false;                // a feed-forward width was compared
   bool kv_known = false;                 // key/value heads were compared
   std::vector<std::string> differences;  // "hidden_size is 3584 in the tensors, 4096 published"
 };
@@ -33,6 +34,7 @@ struct StructureMatch {
   std::string origin;                // the one to report when all are of one publisher
   std::size_t matched = 0;           // fewest matched fields among the rows
   bool only_low_confidence = false;  // rows fit, but all are hints
+  bool vocab_exact = false;          // a row states this very vocabulary size
 };
 
 // `all` are the rows of the whole catalogue, for partial layers; else not looked at.
@@ -44,6 +46,9 @@ StructureMatch MatchStructure(const Catalog& catalog, const std::vector<ModelRow
 // "llama has no biases on q, k and v".
 std::string ArchitectureContradiction(const std::string& model_type, const Dimensions& dimensions,
                                       bool gguf);
+
+// Whether ArchitectureContradiction can say anything about it.
+bool KnowsArchitecture(std::string_view model_type);
 
 // "Qwen2ForCausalLM" -> "qwen2".
 std::string TypeOfClass(std::string_view model_class);

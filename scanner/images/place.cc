@@ -110,7 +110,10 @@ class Joiner {
     if (root.empty()) return;
     Image image;
     image.manifest_digest = DigestOfPlace(place);
-    if (const auto name = names_.find(place); name != names_.end()) image.name = name->second;
+    image.name = artifact.ClaimOr("oci:reference");
+    if (const auto name = names_.find(place); name != names_.end()) {
+      image.name += (image.name.empty() ? "" : " ") + name->second;
+    }
     for (const std::string& line : artifact.ClaimList("oci:layer")) {
       const std::string digest = line.substr(0, line.find('\t'));
       image.layer_digests.push_back(digest);
@@ -148,7 +151,7 @@ class Joiner {
   bool NameDescribed(const Image& image) {
     bool found = false;
     for (Image& other : images_) {
-      if (other.layer_places != image.layer_places) continue;
+      if (other.manifest_digest.empty() || other.layer_places != image.layer_places) continue;
       if (!image.name.empty()) other.name = image.name;
       found = true;
     }
@@ -180,9 +183,12 @@ void Mismatch(Artifact& artifact, const std::string& stated, const std::string& 
        DiagnosticKind::kDigestMismatch});
 }
 
-// A blob's name is its digest.
+// A blob's name is its digest. Of weights, identity says the same.
 void CheckName(Artifact& artifact) {
   if (artifact.sha256.empty()) return;
+  if (artifact.kind != ArtifactKind::kContainer && artifact.kind != ArtifactKind::kImageManifest) {
+    return;
+  }
   const std::string place = artifact.location.ToString();
   if (RootOfBlob(place).empty()) return;
   const std::string stated = DigestOfPlace(place);

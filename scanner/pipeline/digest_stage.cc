@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <thread>
 
+#include "scanner/base/text.h"
 #include "scanner/pipeline/hash.h"
 
 namespace weighbridge {
@@ -40,16 +42,28 @@ std::map<std::string, std::vector<TensorRange>> RangesByFile(
   return ranges;
 }
 
-// Files for which a store states a git blob id: recomputing it costs a second digest.
-std::set<std::string> FilesWithGitIds(const std::vector<InspectedFile>& files) {
-  std::set<std::string> paths;
+// Files for which a store states a digest, and those of them with a git blob id:
+// recomputing that costs a second digest.
+struct StatedFiles {
+  std::set<std::string> all;
+  std::set<std::string> git;
+};
+
+StatedFiles FilesWithStatedDigests(const std::vector<InspectedFile>& files) {
+  StatedFiles paths;
   constexpr std::string_view kStore = "/.cache/huggingface/download/";
   for (const InspectedFile& file : files) {
+    if (file.artifact.kind == ArtifactKind::kPointer) continue;
     for (const StatedDigest& stated : file.artifact.stated_digests) {
-      if (stated.algorithm != "git-sha1") continue;
-      const std::string path = file.artifact.location.ToString();
+      std::string path = file.artifact.location.ToString();
       const std::size_t at = path.find(kStore);
-      if (at != std::string::npos) paths.insert(path.substr(0, at + 1) + stated.file_name);
+      if (at != std::string::npos) {
+        path = path.substr(0, at + 1) + stated.file_name;
+      } else if (stated.file_name != file.artifact.location.FileName()) {
+        continue;
+      }
+      if (stated.algorithm == "git-sha1") paths.git.insert(path);
+      paths.all.insert(std::move(path));
     }
   }
   return paths;
@@ -57,12 +71,43 @@ std::set<std::string> FilesWithGitIds(const std::vector<InspectedFile>& files) {
 
 void CountMissing(Artifact& artifact) {
   for (const Tensor& tensor : artifact.tensors) {
-    if (!tensor.has_data && tensor.external_file < 0) ++artifact.tensors_without_digest;
+    if (!tensor.has_data) ++artifact.tensors_without_digest;
   }
 }
 
 void Note(Artifact& artifact, Severity severity, ErrorCode code, std::string message) {
   artifact.diagnostics.push_back({severity, code, artifact.location, std::move(message)});
+}
+
+// A tensor whose external file is missing or too short has no data; of a file that is
+// there and too short the reader is told.
+void CheckExternalPlaces(const std::map<std::string, std::uint64_t>& sizes, Artifact& artifact) {
+  std::vector<std::uint64_t> beyond(artifact.external_files.size());
+  std::vector<std::optional<std::uint64_t>> size;
+  for (const std::string& name : artifact.external_files) {
+    const auto found = sizes.find(Beside(artifact.location.ToString(), name));
+    size.push_back(found == sizes.end() ? std::nullopt : std::make_optional(found->second));
+  }
+  for (Tensor& tensor : artifact.tensors) {
+    const auto file = static_cast<std::size_t>(tensor.external_file);
+    if (tensor.external_file < 0 || !tensor.has_data || file >= size.size()) continue;
+    const bool fits =
+        size[file] && tensor.offset <= *size[file] && tensor.bytes <= *size[file] - tensor.offset;
+    if (fits) continue;
+    if (size[file]) ++beyond[file];
+    tensor.has_data = false;
+    tensor.offset = tensor.bytes = 0;
+  }
+  for (std::size_t file = 0; file < beyond.size(); ++file) {
+    if (beyond[file] == 0) continue;
+    const std::string message = "external data of " + std::to_string(beyond[file]) +
+                                (beyond[file] == 1 ? " tensor lies" : " tensors lie") +
+                                " beyond the " + std::to_string(*size[file]) + " bytes of " +
+                                Quote(artifact.external_files[file]);
+    Note(artifact, Severity::kWarning, ErrorCode::kTruncated, "ONNX: " + message);
+    if (artifact.inspection == Inspection::kFull) artifact.inspection = Inspection::kPartial;
+    if (artifact.not_inspected_reason.empty()) artifact.not_inspected_reason = message;
+  }
 }
 
 void Digest(const Walk& walk, const ScanOptions& options, Job& job,
@@ -129,21 +174,35 @@ void AttachExternalData(const Walk& walk, Coverage& coverage, std::vector<Inspec
     }
   }
   std::move(added.begin(), added.end(), std::back_inserter(files));
+  const bool any = std::any_of(files.begin(), files.end(), [](const InspectedFile& file) {
+    return !file.artifact.external_files.empty();
+  });
+  if (!any) return;
+  std::map<std::string, std::uint64_t> sizes;
+  for (const InspectedFile& file : files) {
+    sizes.emplace(file.artifact.location.ToString(), file.artifact.size_bytes);
+  }
+  for (InspectedFile& file : files) {
+    if (!file.artifact.external_files.empty()) CheckExternalPlaces(sizes, file.artifact);
+  }
 }
 
 bool DigestFiles(const Walk& walk, const ScanOptions& options, unsigned jobs,
                  std::vector<InspectedFile>& files, std::uint64_t* bytes_read) {
   std::map<std::string, std::vector<TensorRange>> ranges = RangesByFile(files);
-  const std::set<std::string> git_files = FilesWithGitIds(files);
+  const StatedFiles stated = FilesWithStatedDigests(files);
   std::vector<Job> work;
   for (InspectedFile& file : files) {
-    CountMissing(file.artifact);
+    if (options.hash == HashMode::kFull) CountMissing(file.artifact);
     if (file.passed) continue;  // digested as it passed
-    Job job{&file, {}};
     const std::string place = file.artifact.location.ToString();
+    // With --hash none and --verify only what a store states a digest of is read.
+    if (options.hash == HashMode::kNone && stated.all.count(place) == 0) continue;
+    Job job{&file, {}};
     const auto it = ranges.find(place);
-    if (it != ranges.end()) job.request.ranges = std::move(it->second);
-    job.request.git_sha1 = git_files.count(place) != 0;
+    if (it != ranges.end() && options.hash == HashMode::kFull)
+      job.request.ranges = std::move(it->second);
+    job.request.git_sha1 = stated.git.count(place) != 0;
     if (options.progress) options.progress->bytes_to_hash += file.artifact.size_bytes;
     work.push_back(std::move(job));
   }

@@ -1,8 +1,30 @@
 #include "scanner/pipeline/inspect.h"
 
+#include <iterator>
+
 #include "scanner/pipeline/nest.h"
 
 namespace weighbridge {
+namespace {
+
+// In tensors: a line of an index's map takes about half of a tensor's memory.
+std::uint64_t ListCost(const Artifact& artifact) {
+  return artifact.tensors.size() + (artifact.weight_map.size() + 1) / 2;
+}
+
+void DropLists(Artifact& artifact, std::uint64_t limit) {
+  artifact.diagnostics.push_back(
+      {Severity::kWarning, ErrorCode::kLimitExceeded, artifact.location,
+       "list of " + std::to_string(artifact.tensors.size() + artifact.weight_map.size()) +
+           " tensors not kept: files with shorter lists take up the limit of " +
+           std::to_string(limit) + " for one scan"});
+  std::vector<Tensor>().swap(artifact.tensors);
+  decltype(artifact.weight_map)().swap(artifact.weight_map);
+  artifact.inspection = Inspection::kPartial;
+  artifact.not_inspected_reason = "tensor limit of the scan";
+}
+
+}  // namespace
 
 Visit Inspector::Inspect(const WalkedFile& walked) {
   const CountingSource source(walked.file);
@@ -63,24 +85,35 @@ void Inspector::KeepLayerLink(LayerLink link) {
   if (layer_links_.size() < kMaxLinks) layer_links_.push_back(std::move(link));
 }
 
+// Which lists are kept depends on the files, never on the order in which the threads
+// met them: the shortest ones, equal ones by Location, up to the first that exceeds the
+// limit. Whenever the lists so far exceed it, the last file in that order loses its
+// own, and from then on so does every file behind that one.
+void Inspector::KeepStoreLink(StoreLink link) {
+  constexpr std::size_t kMaxLinks = 200'000;  // beyond this blobs keep their bare names
+  const std::lock_guard lock(mutex_);
+  if (store_links_.size() < kMaxLinks) store_links_.push_back(std::move(link));
+}
+
 void Inspector::Keep(InspectedFile file) {
-  Artifact& artifact = file.artifact;
-  const std::uint64_t kept =
-      tensors_kept_.fetch_add(artifact.tensors.size()) + artifact.tensors.size();
-  if (kept > limits_.max_tensors_per_scan) {
-    tensors_kept_.fetch_sub(artifact.tensors.size());
-    artifact.diagnostics.push_back(
-        {Severity::kWarning, ErrorCode::kLimitExceeded, artifact.location,
-         "tensor list of " + std::to_string(artifact.tensors.size()) +
-             " not kept: this scan already holds " + std::to_string(limits_.max_tensors_per_scan)});
-    artifact.tensors.clear();
-    artifact.tensors.shrink_to_fit();
-    artifact.inspection = Inspection::kPartial;
-    artifact.not_inspected_reason = "tensor limit of the scan";
-  }
-  artifact.tensors.shrink_to_fit();
+  file.artifact.tensors.shrink_to_fit();
+  file.artifact.weight_map.shrink_to_fit();
   const std::lock_guard lock(mutex_);
   files_.push_back(std::move(file));
+  Artifact& artifact = files_.back().artifact;
+  const KeptList own{ListCost(artifact), artifact.location, files_.size() - 1};
+  if (own.cost == 0) return;
+  if (first_dropped_ && !(own < *first_dropped_)) {
+    return DropLists(artifact, limits_.max_tensors_per_scan);
+  }
+  lists_cost_ += own.cost;
+  lists_.insert(own);
+  while (lists_cost_ > limits_.max_tensors_per_scan) {
+    first_dropped_ = *std::prev(lists_.end());
+    lists_.erase(std::prev(lists_.end()));
+    lists_cost_ -= first_dropped_->cost;
+    DropLists(files_[first_dropped_->file].artifact, limits_.max_tensors_per_scan);
+  }
 }
 
 }  // namespace weighbridge

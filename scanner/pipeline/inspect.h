@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "scanner/images/layer_summary.h"
@@ -35,6 +36,14 @@ struct InspectedFile {
   bool passed = false;           // a member that was a stream: digested as it passed
 };
 
+// A link in an archive from one name of a model store to its blob.
+struct StoreLink {
+  Location archive;
+  std::string name;
+  std::string target;
+  friend auto operator<=>(const StoreLink&, const StoreLink&) = default;
+};
+
 // Thread-safe: Inspect() is the walk's visitor.
 class Inspector {
  public:
@@ -49,6 +58,7 @@ class Inspector {
   std::uint64_t recognised() const { return recognised_; }
   const MemberCoverage& members() const { return members_; }
   const std::vector<LayerSummary>& layers() const { return layers_; }
+  const std::vector<StoreLink>& store_links() const { return store_links_; }
   const std::vector<LayerLink>& layer_links() const { return layer_links_; }
 
   // For the nest of archives below a file.
@@ -58,6 +68,7 @@ class Inspector {
   void Report(Diagnostic diagnostic);
   void Count(const MemberCoverage& members);
   void KeepLayer(LayerSummary layer);
+  void KeepStoreLink(StoreLink link);
   void KeepLayerLink(LayerLink link);
 
  private:
@@ -69,13 +80,24 @@ class Inspector {
     std::atomic<std::uint64_t> bytes{0};
   };
   std::array<Counter, 64> bytes_read_;
-  std::atomic<std::uint64_t> tensors_kept_{0};
   std::atomic<std::uint64_t> recognised_{0};
   std::mutex mutex_;
   std::vector<InspectedFile> files_;
+  // A file with a tensor list or the map of an index. Members of one name keep the
+  // order that they have in their archive.
+  struct KeptList {
+    std::uint64_t cost = 0;
+    Location location;
+    std::size_t file = 0;  // index into files_
+    friend auto operator<=>(const KeptList&, const KeptList&) = default;
+  };
+  std::set<KeptList> lists_;
+  std::uint64_t lists_cost_ = 0;
+  std::optional<KeptList> first_dropped_;
   std::vector<Diagnostic> diagnostics_;
   MemberCoverage members_;
   std::vector<LayerSummary> layers_;
+  std::vector<StoreLink> store_links_;
   std::vector<LayerLink> layer_links_;
   std::size_t layer_paths_ = 0;
 };

@@ -6,6 +6,8 @@
 #include "scanner/base/text.h"
 #include "scanner/images/layer_summary.h"
 #include "scanner/pipeline/hash.h"
+#include "scanner/pipeline/store_links.h"
+#include "scanner/stores/stores.h"
 
 namespace weighbridge {
 namespace {
@@ -112,8 +114,8 @@ class OpenedArchive final : public MemberVisitor {
     refused_.Add(Quote(name, 100) + ": " + error.message);
   }
   void CountDuplicates();
+  void KeepStoreLink(const MemberLink& link);
   InspectedFile Child(const Member& member) const;
-  void Digest(const Member& member, InspectedFile& child);
 
   Nest& nest_;
   InspectedFile& self_;
@@ -130,19 +132,28 @@ class OpenedArchive final : public MemberVisitor {
 
 class Nest {
  public:
-  Nest(Inspector& inspector, std::uint64_t file_size)
+  Nest(Inspector& inspector, std::uint64_t file_size, HashMode hash)
       : inspector_(inspector),
+        hash_(hash),
         budget_(inspector.options().limits, file_size, inspector.options().stop) {}
 
   void Open(const ByteSource& source, SpooledSource* stream, InspectedFile& self,
             std::optional<std::uint64_t> base);
+  void Digest(const ByteSource& source, SpooledSource* stream, Artifact& artifact);
   Inspector& inspector() { return inspector_; }
   ArchiveBudget& budget() { return budget_; }
 
  private:
   Inspector& inspector_;
+  const HashMode hash_;
   ArchiveBudget budget_;
 };
+
+void OpenedArchive::KeepStoreLink(const MemberLink& link) {
+  std::string target = StoreLinkTarget(link.name, link.target, link.hard);
+  if (target.empty()) return;
+  nest_.inspector().KeepStoreLink({self_.artifact.location, link.name, std::move(target)});
+}
 
 InspectedFile OpenedArchive::Child(const Member& member) const {
   InspectedFile child;
@@ -161,6 +172,7 @@ InspectedFile OpenedArchive::Child(const Member& member) const {
 
 void OpenedArchive::OnLink(const MemberLink& link) {
   CheckName(link.name);
+  KeepStoreLink(link);
   if (LinkEscapes(link.name, link.target, link.hard)) {
     links_.Add(Quote(link.name, 100) + " -> " + Quote(link.target, 100));
   }
@@ -206,31 +218,32 @@ void OpenedArchive::OnMember(const Member& member) {
   std::optional<std::uint64_t> base;
   if (child.window) base = child.window->offset;
   nest_.Open(member.source, member.stream, child, base);
-  if (child.passed) Digest(member, child);
+  if (child.passed) nest_.Digest(member.source, member.stream, child.artifact);
   nest_.inspector().Keep(std::move(child));
 }
 
 // A stream passes once: what is to be digested is digested now.
-void OpenedArchive::Digest(const Member& member, InspectedFile& child) {
-  Artifact& artifact = child.artifact;
-  const ScanOptions& options = nest_.inspector().options();
-  if (options.hash != HashMode::kFull || nest_.budget().spent()) return;
-  if (member.stream != nullptr) {
+void Nest::Digest(const ByteSource& source, SpooledSource* stream, Artifact& artifact) {
+  const ScanOptions& options = inspector_.options();
+  const StatedDigest stated = DigestOfStorePlace(artifact.location);
+  const bool wanted_by_store = options.verify && !stated.hex.empty();
+  if ((hash_ != HashMode::kFull && !wanted_by_store) || budget_.spent()) return;
+  if (stream != nullptr) {
     // An archive that was read front to back is gone.
-    if (artifact.kind == ArtifactKind::kContainer && member.stream->pulled() > 0 &&
-        !member.stream->keeping()) {
+    if (artifact.kind == ArtifactKind::kContainer && stream->pulled() > 0 && !stream->keeping()) {
       return;
     }
-    member.stream->StopKeeping();
+    stream->StopKeeping();
   }
   HashRequest request;
+  request.git_sha1 = stated.algorithm == "git-sha1";
   for (const Tensor& tensor : artifact.tensors) {
-    if (tensor.has_data && tensor.external_file < 0) {
+    if (hash_ == HashMode::kFull && tensor.has_data && tensor.external_file < 0) {
       request.ranges.push_back({tensor.offset, tensor.bytes});
     }
   }
   const std::size_t wanted = request.ranges.size();
-  auto digests = HashBytes(member.source, std::move(request), options.stop, nullptr);
+  auto digests = HashBytes(source, std::move(request), options.stop, nullptr);
   if (digests.ok()) {
     TakeDigests(std::move(digests).value(), artifact);
     return;
@@ -260,12 +273,10 @@ void OpenedArchive::CountDuplicates() {
 void OpenedArchive::Close(const Status& status) {
   Artifact& artifact = self_.artifact;
   // The zip reader has already named them.
-  const bool zip_reported =
-      std::any_of(artifact.diagnostics.begin(), artifact.diagnostics.end(),
-                  [](const Diagnostic& d) {
-                    return d.kind == DiagnosticKind::kPathTraversal ||
-                           d.kind == DiagnosticKind::kNameControl;
-                  });
+  const bool zip_reported = std::any_of(
+      artifact.diagnostics.begin(), artifact.diagnostics.end(), [](const Diagnostic& d) {
+        return d.kind == DiagnosticKind::kPathTraversal || d.kind == DiagnosticKind::kNameControl;
+      });
   if (!zip_reported) {
     escapes_.Write(artifact);
     hidden_.Write(artifact);
@@ -305,7 +316,7 @@ void Nest::Open(const ByteSource& source, SpooledSource* stream, InspectedFile& 
   auto got = source.ReadAt(0, head);
   if (!got.ok()) return;
   auto packing = FindPacking(ByteSpan(head).first(got.value()));
-  if (artifact.format == "llamafile") packing = Packing::kZip;
+  if (artifact.format == "llamafile" || artifact.format == "zip") packing = Packing::kZip;
   if (!packing) return;  // a container of another kind: its parser said why it is closed
   if (!budget_.Enter()) {
     budget_.Leave();
@@ -322,7 +333,7 @@ void Nest::Open(const ByteSource& source, SpooledSource* stream, InspectedFile& 
   try {
     Sha256Stream content;
     Container container{source, name, stream, nullptr};
-    const bool digests = inspector_.options().hash == HashMode::kFull;
+    const bool digests = hash_ == HashMode::kFull;
     if (opened.is_layer() && digests && *packing == Packing::kCompressed) {
       container.content = [&](ByteSpan bytes) { content.Update(bytes); };
     }
@@ -339,7 +350,32 @@ void Nest::Open(const ByteSource& source, SpooledSource* stream, InspectedFile& 
 
 void OpenArchive(Inspector& inspector, const ByteSource& source, InspectedFile& found) {
   if (found.artifact.kind != ArtifactKind::kContainer) return;
-  Nest(inspector, source.size()).Open(source, nullptr, found, 0);
+  Nest(inspector, source.size(), inspector.options().hash).Open(source, nullptr, found, 0);
+}
+
+Recognition InspectRemote(Inspector& inspector, const ByteSource& source, HashMode hash,
+                          InspectedFile& found, Error* failure) {
+  Nest nest(inspector, source.size(), hash);
+  const Recognition recognition =
+      inspector.recogniser().Recognise(source, Access::kAnywhere, found.artifact, failure);
+  if (recognition != Recognition::kRecognised) return recognition;
+  found.passed = true;
+  nest.Open(source, nullptr, found, std::nullopt);
+  nest.Digest(source, nullptr, found.artifact);
+  return recognition;
+}
+
+Recognition InspectPassing(Inspector& inspector, Stream& bytes, std::uint64_t size,
+                           InspectedFile& found, Error* failure) {
+  Nest nest(inspector, size, inspector.options().hash);
+  SpooledSource source(bytes, size, nest.budget());
+  const Recognition recognition =
+      inspector.recogniser().Recognise(source, Access::kFrontToBack, found.artifact, failure);
+  if (recognition != Recognition::kRecognised) return recognition;
+  found.passed = true;
+  nest.Open(source, &source, found, std::nullopt);
+  nest.Digest(source, &source, found.artifact);
+  return recognition;
 }
 
 }  // namespace weighbridge

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "rules/policy.h"
@@ -14,9 +15,13 @@
 #include "scanner/pipeline/digest_stage.h"
 #include "scanner/pipeline/facts.h"
 #include "scanner/pipeline/inspect.h"
+#include "scanner/pipeline/registry_stage.h"
 #include "scanner/pipeline/settle.h"
+#include "scanner/pipeline/store_links.h"
 #include "scanner/platform/terminal.h"
+#include "scanner/source/target.h"
 #include "scanner/source/walk.h"
+#include "scanner/stores/stores.h"
 #include "weighbridge/scan.h"
 #include "weighbridge/version.h"
 
@@ -110,15 +115,62 @@ void Describe(const ScanOptions& options, const Setup& setup, Report& report) {
   report.database.stale = report.database.age_days > kStaleAfterDays;
 }
 
-WalkOptions MakeWalkOptions(const ScanOptions& options, unsigned jobs) {
+Result<WalkOptions> MakeWalkOptions(const ScanOptions& options, unsigned jobs) {
   WalkOptions walk;
-  walk.targets = options.targets;
+  for (const std::string& given : options.targets) {
+    const TargetName target = ParseTarget(given);
+    if (target.kind == TargetKind::kRegistry) continue;
+    Status fits = CheckTarget(target);
+    if (!fits.ok()) return std::move(fits).error();
+    walk.targets.push_back(target.name);
+  }
   for (const std::string& pattern : options.excludes) walk.excludes.emplace_back(pattern);
   walk.remote_file_systems = options.remote_file_systems;
   walk.one_file_system = options.one_file_system;
   walk.jobs = jobs;
   walk.limits = options.limits;
   return walk;
+}
+
+// The schemes that promise a kind of archive, once its content is known.
+Status CheckArchiveTargets(const ScanOptions& options, const std::vector<InspectedFile>& files) {
+  for (const std::string& given : options.targets) {
+    const TargetName target = ParseTarget(given);
+    if (target.kind != TargetKind::kDockerArchive && target.kind != TargetKind::kOciArchive) {
+      continue;
+    }
+    std::string format = "nothing that weighbridge knows";
+    for (const InspectedFile& file : files) {
+      if (file.artifact.location == Location{target.name, {}}) format = file.artifact.format;
+    }
+    if (!FormatFits(target.kind, format)) {
+      return Error{ErrorCode::kInvalidArgument,
+                   Printable(given) + ": not such an archive: its content is " + format};
+    }
+  }
+  return {};
+}
+
+// A finding in a layer says which images it concerns.
+void AddImages(Report& report) {
+  std::map<Location, const Artifact*> placed;
+  for (const Artifact& artifact : report.artifacts) {
+    if (!artifact.images.empty()) placed.emplace(artifact.location, &artifact);
+  }
+  if (placed.empty()) return;
+  std::map<std::string, Location> weights;  // of a model, by its id
+  for (const Model& model : report.models) {
+    if (!model.weights.empty()) {
+      weights.emplace(model.id, report.artifacts[model.weights[0]].location);
+    }
+  }
+  for (Finding& finding : report.findings) {
+    auto found = placed.find(finding.location);
+    if (found == placed.end() && !finding.model_id.empty()) {
+      found = placed.find(weights[finding.model_id]);
+    }
+    if (found != placed.end()) finding.images = found->second->images;
+  }
 }
 
 void EvaluateRules(const Setup& setup, Report& report) {
@@ -133,6 +185,7 @@ void EvaluateRules(const Setup& setup, Report& report) {
     }
   }
   ApplyPolicy(setup.policy, report.as_of, report.findings);
+  AddImages(report);
 }
 
 }  // namespace
@@ -145,8 +198,12 @@ Result<Report> Scan(const ScanOptions& options) {
   auto setup = Prepare(options);
   if (!setup.ok()) return std::move(setup).error();
   const unsigned jobs = options.jobs != 0 ? options.jobs : UsableProcessors();
-  auto walk = Walk::Start(MakeWalkOptions(options, jobs));
+  auto walk_options = MakeWalkOptions(options, jobs);
+  if (!walk_options.ok()) return std::move(walk_options).error();
+  auto walk = Walk::Start(std::move(walk_options).value());
   if (!walk.ok()) return std::move(walk).error();
+  auto registries = OpenRegistries(options);
+  if (!registries.ok()) return std::move(registries).error();
   Report report;
   Describe(options, setup.value(), report);
   // The targets are open and the policy, packs and database are sound: from here on
@@ -165,20 +222,27 @@ Result<Report> Scan(const ScanOptions& options) {
       options.stop);
   report.coverage = walk.value()->coverage();
   report.coverage.bytes_read = inspector.bytes_read();
+  InspectRegistries(registries.value(), inspector, report.coverage);
   report.coverage.members = inspector.members();
   std::vector<InspectedFile> files = inspector.TakeFiles();
   // Every file below the targets was seen once and is recognised, unrecognised,
   // skipped with a reason, or failed with a Diagnostic. So is every member of the
   // archives among them, down to the depth and within the budget of Limits.
+  Status archives = CheckArchiveTargets(options, files);
+  if (!archives.ok()) return std::move(archives).error();
 
   SortFiles(files);
   AttachExternalData(*walk.value(), report.coverage, files);
   SortFiles(files);
   MergeSameFiles(files);
+  AddStoreLinks(inspector.store_links(), files);
   // ═══ barrier ═══ Sorted by Location: nothing after this depends on threads.
   // Hard links and store links are one Artifact with several Locations.
 
   std::vector<Artifact> artifacts = TakeArtifacts(files);
+  JoinStores(artifacts);
+  // What model stores say about their files are claims of those files.
+
   std::vector<Model> models = GroupModels(artifacts);
   const std::vector<bool> reported = ReportedArtifacts(artifacts, models);
   ReturnArtifacts(artifacts, files);
@@ -188,7 +252,7 @@ Result<Report> Scan(const ScanOptions& options) {
   bool finished = !options.stop.stop_requested();
   std::vector<InspectedFile> kept = KeepReported(files, reported);
   if (options.progress) options.progress->stage = ScanProgress::Stage::kDigest;
-  if (options.hash == HashMode::kFull) {
+  if (options.hash == HashMode::kFull || options.verify) {
     finished &= DigestFiles(*walk.value(), options, jobs, kept, &report.coverage.bytes_read);
   }
   if (options.progress) options.progress->stage = ScanProgress::Stage::kConclude;
@@ -197,7 +261,9 @@ Result<Report> Scan(const ScanOptions& options) {
 
   report.artifacts = TakeArtifacts(kept);
   PlaceInImages(inspector.layers(), inspector.layer_links(), report.artifacts);
-  // Files in layers of container images know their images, and whether they show.
+  CheckStores(report.artifacts);
+  // Files in layers of container images know their images, and whether they show; files
+  // in stores, whether they are what the store says.
 
   report.models = GroupModels(report.artifacts);
   CheckIndexes(report.artifacts, report.models);

@@ -131,8 +131,8 @@ Recognition Recogniser::Recognise(const ByteSource& given, Access access, Artifa
   artifact.size_bytes = size;
   const Location& location = artifact.location;
   window.file_name = location.FileName();
-  window.folder_name = FolderName(
-      location.members.empty() ? std::string_view(location.path) : location.members.back());
+  window.folder_name = FolderName(location.members.empty() ? std::string_view(location.path)
+                                                           : location.members.back());
 
   const bool large = MayNeedMuchMemory(window.head, size);
   if (large) large_headers_.acquire();

@@ -80,7 +80,8 @@ bool HoldsReported(const std::vector<Artifact>& artifacts, const std::vector<boo
 }  // namespace
 
 void SortFiles(std::vector<InspectedFile>& files) {
-  std::sort(files.begin(), files.end(), [](const InspectedFile& a, const InspectedFile& b) {
+  // Stable: members of one name keep the order that they have in their archive.
+  std::stable_sort(files.begin(), files.end(), [](const InspectedFile& a, const InspectedFile& b) {
     return a.artifact.location < b.artifact.location;
   });
 }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr const char* kName = "licence_text";
 constexpr std::size_t kMarkerHead = 4096;
+constexpr std::size_t kTitleHead = 1024;
 
 constexpr std::array<std::string_view, 7> kStems = {
     "license", "licence", "copying", "unlicense", "notice", "use_policy", "use-policy"};
@@ -86,27 +87,25 @@ void Become(const SideCarInput& input, Artifact& artifact) {
   }
 }
 
-// A cheap look for the letters that every model licence's head has. Most files are
-// asked this, so each word is sought by its rarest letter.
+// A cheap look for the words that every model licence has in its title or first lines.
+// Most files are asked this, so words are sought by a rare letter that they share.
 bool MayBeLicence(std::string_view head) {
-  struct Part {
+  struct Word {
     std::string_view word;
     std::size_t rare;
   };
-  constexpr std::array<Part, 6> kParts = {{{"icense", 1},
-                                           {"ICENSE", 1},
-                                           {"erms of Use", 8},
-                                           {"ERMS OF USE", 8},
-                                           {"cceptable Use", 10},
-                                           {"Open RAIL", 5}}};
-  return std::any_of(kParts.begin(), kParts.end(), [head](const Part& part) {
-    std::size_t at = head.find(part.word[part.rare], part.rare);
-    while (at != std::string_view::npos &&
-           head.substr(at - part.rare, part.word.size()) != part.word) {
-      at = head.find(part.word[part.rare], at + 1);
+  const auto has = [text = head.substr(0, kTitleHead)](char letter, auto... words) {
+    for (std::size_t at = text.find(letter); at != text.npos; at = text.find(letter, at + 1)) {
+      const auto fits = [&](const Word& part) {
+        return at >= part.rare && text.substr(at - part.rare, part.word.size()) == part.word;
+      };
+      if ((... || fits(words))) return true;
     }
-    return at != std::string_view::npos;
-  });
+    return false;
+  };
+  return has('R', Word{"Open RAIL", 5}) ||
+         has('U', Word{"erms of Use", 8}, Word{"ERMS OF USE", 8}, Word{"cceptable Use", 10}) ||
+         has('C', Word{"ICENSE", 1}) || has('c', Word{"icense", 1});
 }
 
 }  // namespace

@@ -139,7 +139,8 @@ bool TakeModelConfig(const Json& root, const Limits& limits, Artifact& artifact)
   const Json* config = Find(root, "config");
   const Json* package = Find(root, "package");
   const bool ollama = Find(root, "model_format") != nullptr;
-  const bool pack = config != nullptr && config->is_object() && Find(*config, "format") != nullptr;
+  const bool pack = descriptor != nullptr && config != nullptr && config->is_object() &&
+                    Find(*config, "format") != nullptr;
   const bool kit = package != nullptr && Find(root, "manifestVersion") != nullptr;
   if (!ollama && !pack && !kit && Find(root, "modelfs") == nullptr) return false;
   Become(artifact, "oci_config");

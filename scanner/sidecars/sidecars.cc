@@ -16,6 +16,7 @@
 #include "scanner/sidecars/oci_document.h"
 #include "scanner/sidecars/reading.h"
 #include "scanner/sidecars/small_json.h"
+#include "scanner/sidecars/store_documents.h"
 #include "scanner/sidecars/tokenizer_config.h"
 #include "scanner/sidecars/tokenizer_json.h"
 #include "scanner/sidecars/vocabulary_files.h"
@@ -31,7 +32,7 @@ struct NameRow {
   SideCarReader read;
 };
 
-constexpr std::array<NameRow, 27> kNames = {{
+constexpr std::array<NameRow, 36> kNames = {{
     {"generation_config.json", false, ReadGenerationConfig},
     {"adapter_config.json", false, ReadAdapterConfig},
     {"tokenizer_config.json", false, ReadTokenizerConfig},
@@ -50,6 +51,15 @@ constexpr std::array<NameRow, 27> kNames = {{
     {"vocab.json", false, ReadVocabularyJson},
     {"merges.txt", false, ReadMerges},
     {"manifest.json", false, ReadDockerManifest},
+    {"models.json", false, ReadModelRunnerIndex},
+    {"cache.json", false, ReadWebUiHashes},
+    {"config.pbtxt", false, ReadTritonConfig},
+    {"model.yml", false, ReadJanModel},
+    {"record", false, ReadWheelRecord},
+    {".gguf.json", true, ReadLlamaCppOrigin},
+    {".descriptor.txt", true, ReadTfHubDescriptor},
+    {".yaml", true, ReadLocalAiModel},
+    {".yml", true, ReadLocalAiModel},
     {"kitfile", false, ReadKitfile},
     {"kitfile.yaml", false, ReadKitfile},
     {"kitfile.yml", false, ReadKitfile},
@@ -80,7 +90,7 @@ struct HeadRow {
 };
 
 // JSON under any name: a key that only one kind of side-car has.
-constexpr std::array<HeadRow, 8> kJsonHeads = {{
+constexpr std::array<HeadRow, 11> kJsonHeads = {{
     {"\"architectures\"", ReadTransformersConfig},
     {"\"model_type\"", ReadTransformersConfig},
     {"\"peft_type\"", ReadAdapterConfig},
@@ -89,6 +99,9 @@ constexpr std::array<HeadRow, 8> kJsonHeads = {{
     {"\"added_tokens_decoder\"", ReadTokenizerConfig},
     {"\"added_tokens\"", ReadTokenizerJson},
     {"\"schemaVersion\"", ReadOciDocument},
+    {"\"format_version\"", ReadHubTree},
+    {"\"hash\"", ReadRamalamaRef},
+    {"\"ggufFile\"", ReadLlamaCppManifest},
 }};
 
 // An image's configuration shows what it is only at its end; it is named by its digest.
@@ -103,6 +116,11 @@ bool ReadByHead(const SideCarInput& input, Artifact& artifact) {
   const std::string_view head = AsText(input.window.head).substr(0, kShown);
   const char first = FirstByte(head.substr(0, 64));
   if (first == '{') {
+    // Ollama's configurations have a "model_type" too.
+    if (head.find("\"model_format\"") != std::string_view::npos &&
+        IsDigestName(input.window.file_name) && ReadOciDocument(input, artifact)) {
+      return true;
+    }
     for (const HeadRow& row : kJsonHeads) {
       if (head.find(row.key) != std::string_view::npos && row.read(input, artifact)) return true;
     }
@@ -120,8 +138,9 @@ bool InspectSideCar(const ByteSource& source, const ProbeWindow& window, const L
   const std::string name = ToLower(window.file_name);
   if (ReadByName(input, name, artifact)) return true;
   if (ReadByHead(input, artifact)) return true;
+  if (ReadHubRef(input, artifact)) return true;
   if (IsLicenceName(window.file_name)) return ReadNamedLicence(input, artifact);
-  return ReadUnnamedLicence(input, artifact);
+  return ReadUnnamedLicence(input, artifact) || ReadStoreText(input, artifact);
 }
 
 }  // namespace weighbridge

@@ -17,8 +17,9 @@ class SourceChars {
  public:
   explicit SourceChars(const ByteSource& source) : source_(source), buffer_(kStep) { Fill(); }
 
-  // Requires: !at_end().
-  char Current() const { return static_cast<char>(buffer_[at_]); }
+  // Requires: !at_end(). A NUL byte, which the parser would take for the end of the
+  // text, is given as another byte that no JSON holds either.
+  char Current() const { return buffer_[at_] == 0 ? '\x01' : static_cast<char>(buffer_[at_]); }
   bool at_end() const { return at_ == filled_; }
   void Next() {
     if (++at_ == filled_) Fill();

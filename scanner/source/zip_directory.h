@@ -30,11 +30,11 @@ struct ZipEntry {
   std::uint64_t name_at = 0;
   std::uint32_t name_size = 0;
   std::uint32_t crc = 0;
-  std::uint16_t method = 0;  // 0 stored, 8 deflate
-  std::uint16_t flags = 0;   // bit 0: encrypted
-  std::uint32_t unix_mode = 0;   // st_mode, 0 when the entry was not made on a Unix
-  bool located = false;      // the local header was read and the data lies in the file
-  bool overlaps = false;     // shares bytes with an earlier member
+  std::uint16_t method = 0;     // 0 stored, 8 deflate
+  std::uint16_t flags = 0;      // bit 0: encrypted
+  std::uint32_t unix_mode = 0;  // st_mode, 0 when the entry was not made on a Unix
+  bool located = false;         // the local header was read and the data lies in the file
+  bool overlaps = false;        // shares bytes with an earlier member
 
   // S_IFLNK: the member's content is the path that it points to.
   bool symbolic_link() const { return (unix_mode & 0170000U) == 0120000U; }
@@ -56,13 +56,18 @@ class ZipDirectory {
     return std::string_view(names_).substr(static_cast<std::size_t>(entry.name_at),
                                            entry.name_size);
   }
+  // Every entry of that name in the directory's order: some readers open the first,
+  // Python's zipfile the last.
+  std::vector<const ZipEntry*> FindAll(std::string_view name) const;
   // The first entry of that name, nullptr when none.
   const ZipEntry* Find(std::string_view name) const;
 
   // Where readers may see different archives; whole sentences without a prefix,
   // safe to print, at most kMaxNotes and one that counts the rest.
   const std::vector<std::string>& disagreements() const { return disagreements_; }
-  // Names that would leave the folder they are unpacked into, or hide on a terminal.
+  // Names that would leave the folder they are unpacked into.
+  const std::vector<std::string>& escaping_names() const { return escaping_names_; }
+  // Names that hide on a terminal.
   const std::vector<std::string>& name_notes() const { return name_notes_; }
   // What was left out because of a cap.
   const std::vector<std::string>& limit_notes() const { return limit_notes_; }
@@ -80,6 +85,7 @@ class ZipDirectory {
   std::string names_;
   std::vector<std::uint32_t> by_name_;  // indexes into entries_, sorted by name, then position
   std::vector<std::string> disagreements_;
+  std::vector<std::string> escaping_names_;
   std::vector<std::string> name_notes_;
   std::vector<std::string> limit_notes_;
   std::uint64_t first_byte_ = 0;

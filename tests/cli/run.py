@@ -13,6 +13,7 @@ import tempfile
 import time
 
 import contract
+import stores
 
 program, farm = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
 here = pathlib.Path(__file__).resolve().parent
@@ -93,11 +94,22 @@ with tempfile.TemporaryDirectory() as scratch:
     future = run(scratch, "scan", "farm", "-o", "json", "--as-of", "2031-01-01")
     check("as-of-future", future.returncode == 0 and json.loads(future.stdout)["as_of"] == "2031-01-01", future.stderr.decode())
 
+    # Model stores, on disk and in a tar: one component per model, what the store says, blobs
+    # that are not what their name says.
+    stores.build(pathlib.Path(scratch, "stores"))
+    case("stores", scratch, ["scan", "stores"], 0)
+    case("stores-verify", scratch, ["scan", "stores", "--hash", "none", "--verify"], 0)
+    subprocess.run(["tar", "--sort=name", "-cf", "stores.tar", "stores"], cwd=scratch, check=True)
+    case("stores-tar", scratch, ["scan", "stores.tar"], 0)
+
     # What users get wrong.
     case("no-command", scratch, [], 2)
     case("no-target", scratch, ["scan"], 2)
     case("missing-target", scratch, ["scan", "nowhere"], 2)
     case("two-on-stdout", scratch, ["scan", "empty", "-o", "json", "-o", "sarif"], 2)
+    case("two-in-one-file", scratch, ["scan", "empty", "-o", "json=x", "-o", "sarif=./x"], 2)
+    case("two-to-null", scratch, ["scan", "empty", "-o", "json=/dev/null", "-o", "sarif=/dev/null"], 0)
+    case("empty-target", scratch, ["scan", "empty", ""], 2)
     case("unknown-format", scratch, ["scan", "empty", "-o", "sarf"], 2)
     case("bad-policy", scratch, ["scan", "empty", "--policy", "bad.json"], 2)
     case("bad-write", scratch, ["scan", "empty", "-o", "json=nowhere/out.json"], 2)

@@ -46,7 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   limits.max_scratch_bytes = 1 << 20;
   ArchiveBudget budget(limits, size, {});
   Reader reader;
-  const Status status = VisitMembers({source, "name.gz", nullptr, nullptr}, *packing, budget, reader);
+  const Status status =
+      VisitMembers({source, "name.gz", nullptr, nullptr}, *packing, budget, reader);
   if (!status.ok() && status.error().message.empty()) std::abort();
   return 0;
 }

@@ -29,6 +29,8 @@ inline InspectedSideCar InspectText(const std::string& path, const std::string& 
   window.source = &source;
   window.size = text.size();
   window.file_name = result.artifact.location.FileName();
+  const std::string folder = result.artifact.location.Folder();
+  window.folder_name = std::string_view(folder).substr(folder.rfind('/') + 1);
   result.taken = InspectSideCar(source, window, limits, result.artifact);
   return result;
 }

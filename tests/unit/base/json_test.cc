@@ -24,6 +24,9 @@ TEST_CASE("refused documents say where and why") {
       {"{\"a\":1,\"a\":2}", "duplicate key \"a\""},
       {std::string(101, ' '), "JSON of 101 bytes, limit 100"},
       {"", "1:1: not valid JSON"},
+      {"{} x", "1:4: not valid JSON"},
+      {std::string("{}\0x", 4), "1:3: a NUL byte"},
+      {std::string("{}\n\0", 4), "2:1: a NUL byte"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);

@@ -26,6 +26,16 @@ TEST_CASE("Printable leaves nothing that can deceive a terminal") {
   for (const Row& row : rows) CHECK(Printable(row.raw) == row.shown);
 }
 
+TEST_CASE("Escaped gives different bytes different texts") {
+  CHECK(Escaped("a\nb") == "a\\nb");
+  CHECK(Escaped("a\\nb") == "a\\\\nb");
+  CHECK(Escaped("\\") == "\\\\");
+  CHECK(Escaped("\\\\\xFF") == "\\\\\\\\\\xff");
+  CHECK(Escaped("plain \xE6\xB7\xB1") == "plain \xE6\xB7\xB1");
+  CHECK(Escaped("").empty());
+  CHECK(Quote("a\\b") == "\"a\\\\b\"");
+}
+
 TEST_CASE("Quote cuts at a character") {
   CHECK(Quote("abc") == "\"abc\"");
   CHECK(Quote("abcdef", 3) == "\"abc...\"");

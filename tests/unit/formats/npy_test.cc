@@ -53,7 +53,7 @@ TEST_CASE("what is odd is said") {
   const std::string order = "'fortran_order': False, ";
   struct Row {
     Bytes bytes;
-    const char* messages;
+    std::string messages;
   };
   Bytes long_header = Npy(kPlain, 24, 2);
   long_header[10] = 0x02;  // 128 KiB and more
@@ -61,11 +61,14 @@ TEST_CASE("what is odd is said") {
   lying[9] = 0xFF;
   Bytes version = Npy(kPlain, 24);
   version[6] = 9;
+  const std::string objects =
+      "unsupported npy: the elements are Python objects: loading them runs an embedded pickle\n";
   const std::vector<Row> rows{
       {Npy("{'descr': '|O', " + order + "'shape': (1,)}", 9),
-       "unsupported npy: the elements are Python objects: loading them runs an embedded pickle\n"},
+       objects + "malformed pickle stops early: at 0x81: opcode 90 does not exist\n"},
       {Npy("{'descr': [('a', '<f4'), ('b', '|O', (2,))], " + order + "'shape': ()}", 9),
-       "unsupported npy: the elements are Python objects: loading them runs an embedded pickle\n"},
+       objects + "malformed pickle stops early: at 0x81: opcode 90 does not exist\n"},
+      {Npy("{'descr': [('Of', '<f4')], " + order + "'shape': ()}", 4), ""},
       {Npy("{'descr': [('a', '<f4')], " + order + "'shape': ()}", 4), ""},
       {Npy("{'descr': '>f8', " + order + "'shape': (1,), }", 8), ""},
       {Npy("{'descr': '<U3', " + order + "'shape': (2,), }", 24), ""},
@@ -92,6 +95,22 @@ TEST_CASE("what is odd is said") {
   for (const Row& row : rows) {
     CHECK(Messages(Parse(row.bytes)) == row.messages);
     CHECK(testing::Sound(Parse(row.bytes), row.bytes.size()));
+  }
+}
+
+TEST_CASE("an array of objects is a pickle, however its dtype is spelled") {
+  for (const char* descr : {"'|O'", "\"O\"", "'object'", "'|' 'O'", "'=O'", "[('a', '(2,)O')]"}) {
+    CAPTURE(std::string(descr));
+    Bytes bytes =
+        Npy("{'descr': " + std::string(descr) + ", 'fortran_order': False, 'shape': (1,)}", 0);
+    const Bytes pickle = ToBytes("cos\nsystem\n(S'id'\ntR.");
+    bytes.insert(bytes.end(), pickle.begin(), pickle.end());
+    const Artifact artifact = Parse(bytes);
+    CHECK(artifact.kind == ArtifactKind::kArray);
+    REQUIRE(artifact.pickle_imports.size() == 1);
+    CHECK(artifact.pickle_imports[0].module == "os");
+    CHECK(artifact.pickle_imports[0].name == "system");
+    CHECK(artifact.pickle_imports[0].risk == PickleImport::Risk::kCodeExecution);
   }
 }
 

@@ -86,6 +86,39 @@ TEST_CASE("data in other fields, and packed dimensions") {
   CHECK(Messages(artifact).empty());
 }
 
+TEST_CASE("typed data has the place of raw bytes, or none") {
+  struct Row {
+    std::uint64_t type;
+    unsigned field;
+    std::string data;
+    bool placed;
+  };
+  const std::string varints = Varint(1) + Varint(2);
+  for (const Row& row :
+       {Row{1, 4, std::string(8, 'f'), true}, Row{14, 4, std::string(16, 'c'), true},
+        Row{11, 10, std::string(16, 'd'), true}, Row{15, 10, std::string(32, 'c'), true},
+        Row{7, 7, varints, false}, Row{13, 11, varints, false}, Row{12, 11, varints, false},
+        Row{6, 5, varints, false}, Row{10, 5, varints, false},
+        Row{3, 5, varints, false},  // two bytes, and yet varints
+        Row{9, 5, varints, false}, Row{8, 6, "text", false}}) {
+    CAPTURE(row.type);
+    const std::string bytes =
+        BuildOnnx({OnnxTensor("t", {2}, row.type).Field(row.field, row.data).Build()});
+    const Artifact artifact = Parsed(bytes);
+    CHECK(Messages(artifact).empty());
+    REQUIRE(artifact.tensors.size() == 1);
+    const Tensor& tensor = artifact.tensors[0];
+    CHECK(tensor.has_data == row.placed);
+    if (row.placed) CHECK(bytes.substr(tensor.offset, tensor.bytes) == row.data);
+  }
+  // Two runs, the last of which has the size by itself: no reader takes that for the tensor.
+  const Artifact twice = Parsed(BuildOnnx(
+      {OnnxTensor("t", {2}, 1).Field(4, std::string(4, 'a')).Field(4, std::string(8, 'b')).Build(),
+       OnnxTensor("none", {0, 4}, 1).Build()}));
+  CHECK_FALSE(twice.tensors[0].has_data);
+  CHECK(twice.tensors[1].has_data);
+}
+
 TEST_CASE("initializers of a graph in an attribute are tensors too") {
   const std::string inner = OnnxGraph({OnnxTensor("inner", {1}, 2).Raw(1).Build()});
   const Artifact artifact = Parsed(OnnxModel(OnnxGraph({}, ProtoBytes(5, ProtoBytes(6, inner)))));
@@ -133,6 +166,23 @@ TEST_CASE("external data") {
   CHECK(artifact.tensors[2].external_file == 1);
 }
 
+TEST_CASE("a location is read without its dots") {
+  const Artifact artifact =
+      Parsed(BuildOnnx({OnnxTensor("a", {4}, 1).External("./d.data", "0", "16").Build(),
+                        OnnxTensor("b", {4}, 1).External("././sub/./d.data").Build(),
+                        OnnxTensor("c", {4}, 1).External("d.data", "16", "16").Build()}));
+  CHECK(Messages(artifact).empty());
+  CHECK(artifact.external_files == std::vector<std::string>{"d.data", "sub/d.data"});
+  CHECK(artifact.tensors[2].external_file == 0);
+}
+
+TEST_CASE("a way out is told behind any number of other problems") {
+  std::vector<std::string> tensors(100, OnnxTensor("t", {2}, 1).Raw(7).Build());
+  tensors.push_back(OnnxTensor("t", {1}, 1).External("../x").Build());
+  const Artifact artifact = Parsed(BuildOnnx(tensors));
+  CHECK(artifact.diagnostics.back().kind == DiagnosticKind::kPathTraversal);
+}
+
 TEST_CASE("locations that leave the folder are not followed") {
   struct Row {
     std::string location;
@@ -143,7 +193,8 @@ TEST_CASE("locations that leave the folder are not followed") {
        {Row{"../../etc/passwd", "\"../../etc/passwd\" leaves the model's folder"},
         Row{"a/../../b", "\"a/../../b\" leaves the model's folder"},
         Row{"/etc/passwd", "\"/etc/passwd\" is absolute"}, Row{"C:x", "\"C:x\" names a drive"},
-        Row{"a//b", "\"a//b\" has an empty component"}, Row{"", "\"\" is missing"}}) {
+        Row{"a//b", "\"a//b\" has an empty component"}, Row{".", "\".\" names a folder"},
+        Row{"./..", "\"./..\" leaves the model's folder"}, Row{"", "\"\" is missing"}}) {
     CAPTURE(row.location);
     const Artifact artifact =
         Parsed(BuildOnnx({OnnxTensor("t", {1}, 1).External(row.location).Build()}));
@@ -153,6 +204,12 @@ TEST_CASE("locations that leave the folder are not followed") {
     REQUIRE(artifact.tensors.size() == 1);
     CHECK_FALSE(artifact.tensors[0].has_data);
     CHECK(artifact.tensors[0].external_file == -1);
+    const std::string message = row.message;
+    const bool leaves = message.find("leaves") != std::string::npos ||
+                        message.find("absolute") != std::string::npos ||
+                        message.find("drive") != std::string::npos;
+    CHECK(artifact.diagnostics[0].kind ==
+          (leaves ? DiagnosticKind::kPathTraversal : DiagnosticKind::kNone));
   }
   for (const std::string& location : {std::string("a\0b", 3), std::string("..\\x")}) {
     const Artifact artifact =
@@ -173,7 +230,19 @@ TEST_CASE("sizes that contradict the shape leave the tensor without data") {
   for (const Row& row :
        {Row{OnnxTensor("t", {2}, 1).Raw(7).Build(),
             "malformed ONNX: tensor \"t\" holds 7 bytes where its shape needs 8\n"},
-        Row{OnnxTensor("t", {~0ULL >> 1, 8}, 1).Raw(8).Build(), ""},
+        Row{OnnxTensor("t", {~0ULL >> 1, 8}, 1).Raw(8).Build(),
+            "malformed ONNX: tensor \"t\": the product of its shape overflows\n"},
+        Row{OnnxTensor("t", {1ULL << 62}, 1).Raw(8).Build(),
+            "malformed ONNX: tensor \"t\": the size of its shape overflows\n"},
+        Row{OnnxTensor("t", {1}, 99).Raw(4).Build(),
+            "unsupported ONNX: tensor \"t\" has the unknown data type 99\n"},
+        Row{OnnxTensor("t", {2}, 1).Build(),
+            "malformed ONNX: tensor \"t\" holds no data where its shape needs 8 bytes\n"},
+        Row{OnnxTensor("t", {2}, 1).Field(10, std::string(8, 'd')).Build(),
+            "malformed ONNX: tensor \"t\" holds no data where its shape needs 8 bytes\n"},
+        Row{OnnxTensor("t", {2}, 1).Field(4, std::string(4, 'd')).Build(),
+            "malformed ONNX: tensor \"t\" holds 4 bytes where its shape needs 8\n"},
+        Row{OnnxTensor("t", {2}, 1).External("w", "9223372036854775808", "8").Build(), kExternal},
         Row{OnnxTensor("t", {~0ULL}, 1).Raw(8).Build(), kShape},
         Row{OnnxTensor("t", {2}, 1).External("w", "0", "9").Build(), kExternal},
         Row{OnnxTensor("t", {2}, 1).External("w", "18446744073709551615", "8").Build(), kExternal},
@@ -181,6 +250,7 @@ TEST_CASE("sizes that contradict the shape leave the tensor without data") {
         Row{OnnxTensor("t", {2}, 1).External("w", "99999999999999999999").Build(), kExternal}}) {
     const Artifact artifact = Parsed(BuildOnnx({row.tensor}));
     CHECK(Messages(artifact) == row.messages);
+    CHECK(artifact.inspection == Inspection::kPartial);
     REQUIRE(artifact.tensors.size() == 1);
     CHECK_FALSE(artifact.tensors[0].has_data);
     CHECK(artifact.tensors[0].bytes == 0);

@@ -51,6 +51,9 @@ Artifact Parse(const Bytes& bytes) {
   return artifact;
 }
 
+// Follows one value on the stack.
+const std::string kBomb = "0cos\nsystem\n(S'id'\ntR.";
+
 TEST_CASE("pickle walk: imports by every road") {
   struct Row {
     const char* what;
@@ -80,12 +83,35 @@ TEST_CASE("pickle walk: imports by every road") {
        "os.system! ", true},
       {"escaped string", ToBytes("S'\\x6fs'\nS'sys\\164em'\n\x93."), "os.system! ", true},
       {"escaped unicode", ToBytes("V\\u006fs\nVsystem\n\x93."), "os.system! ", true},
-      {"STACK_GLOBAL of what is no text", PickleBuilder(4).Int(1).Int(2).Op(0x93).Stop(), "?.? ",
+      {"STACK_GLOBAL of what is no text", PickleBuilder(4).Int(1).Int(2).Op(0x93).Stop(), "?.?! ",
        true},
+      {"names that a call builds",
+       PickleBuilder(4)
+           .Global("_codecs", "decode")
+           .Raw("C\x02os")
+           .Op(0x85)
+           .Reduce()
+           .Short("system")
+           .Op(0x93)
+           .Stop(),
+       "_codecs.decode ?.system! ", true},
+      {"short octal escapes", ToBytes("S'os\\56path'\nS'exists'\n\x93."), "os.path.exists! ", true},
+      {"escaped backslash", ToBytes("V\\\\u006f\nVx\n\x93."), "\\\\u006f.x ", true},
+      {"last byte cut with the line", ToBytes("cos\nsystemX"), "os.system! ", false},
       {"extension code", ToBytes(std::string("\x80\x02\x82\x07.", 5)), "copyreg.extension 7 ",
        true},
       {"broken after the import", ToBytes("cos\nsystem\n(S'id'\ntR\xff\xff"), "os.system! ", false},
       {"cut after the import", ToBytes("cos\nsystem\n"), "os.system! ", false},
+      {"a line longer than is kept", ToBytes("V" + std::string(5000, 'x') + "\n" + kBomb),
+       "os.system! ", true},
+      {"underscore in INT", ToBytes("I1_0\n" + kBomb), "os.system! ", true},
+      {"sign in INT", ToBytes("I+5\n" + kBomb), "os.system! ", true},
+      {"hexadecimal LONG", ToBytes("L 0x12 L\n" + kBomb), "os.system! ", true},
+      {"INT that is none", ToBytes("I12x\n" + kBomb), "os.system! ", true},
+      {"INT longer than is kept", ToBytes("I" + std::string(5000, '9') + "\n" + kBomb),
+       "os.system! ", true},
+      {"underscore in PUT and GET", ToBytes("Np1_1\n0g+11\n" + kBomb), "os.system! ", true},
+      {"GET of a negative number", ToBytes("Ng-1\n" + kBomb), "os.system! ", true},
       {"the same twice", PickleBuilder().Global("a", "b").Global("a", "b").Stop(), "a.b ", true},
       {"frame length lies",
        ToBytes(std::string(
@@ -115,7 +141,6 @@ TEST_CASE("pickle walk: faults, with their message") {
       {std::string("X\xff\xff\xff\x7f", 5), "at 0x5: text of 2147483647 bytes, 0 left"},
       {std::string("\x8e\xff\xff\xff\xff\xff\xff\xff\xff", 9),
        "at 0x9: bytes of 18446744073709551615 bytes, 0 left"},
-      {"I12x\n", "at 0x5: INT or LONG is no number"},
       {"(K\x01R", "at 0x4: opcode takes a value from an empty stack"},
   };
   for (const Row& row : rows) {
@@ -128,18 +153,50 @@ TEST_CASE("pickle walk: faults, with their message") {
 TEST_CASE("pickle walk: caps end the walk and say so") {
   Limits limits;
   limits.max_pickle_stack = 8;
-  CHECK(Walk(ToBytes(std::string(100, 'N') + "."), limits).fault.message ==
-        "at 0x9: stack of more than 8 values");
+  // A stack, marks or a memo that are too large lose values, not imports.
+  for (const std::string& many : {std::string(100, 'N'), std::string(100, '('),
+                                  std::string(50, 'N') + std::string(50, '(')}) {
+    const PickleWalk walk = Walk(ToBytes(many + "N" + kBomb), limits);
+    CHECK(walk.complete);
+    CHECK(walk.tree_cut);
+    CHECK(Names(walk.imports) == "os.system! ");
+  }
+  CHECK(Walk(ToBytes("(" + std::string(20, 'N') + "t" + kBomb), limits).complete);
+  CHECK(Walk(ToBytes(std::string(20, 'N') + std::string(20, '0') + "N."), limits).complete);
+  CHECK(Walk(ToBytes(std::string(20, 'N') + std::string(21, '0') + "N."), limits).fault.message ==
+        "at 0x29: opcode takes a value from an empty stack");
   limits = {};
   limits.max_pickle_opcodes = 10;
   CHECK(Walk(ToBytes("N" + std::string(100, '2') + "."), limits).fault.message ==
         "at 0xa: more than 10 opcodes");
   limits = {};
   limits.max_pickle_memo = 1;
-  CHECK(Walk(ToBytes("N\x94\x94."), limits).fault.message == "at 0x3: memo of more than 1 values");
+  const PickleWalk memo = Walk(ToBytes("Vos\n\x94Vsystem\n\x94g0\ng1\n\x93."), limits);
+  CHECK(memo.tree_cut);
+  CHECK(Names(memo.imports) == "os.?! ");
   limits = {};
   limits.max_pickle_bytes = 5;
   CHECK(Walk(ToBytes("NNNNNNNN."), limits).fault.code == ErrorCode::kLimitExceeded);
+}
+
+TEST_CASE("pickle walk: a full tree hides no name") {
+  // The tree keeps 2 Mi nodes; the names come after them.
+  std::string bytes = "\x80\x04";
+  for (int i = 0; i < 2200000; ++i) bytes += "N0";
+  Limits limits;
+  limits.max_pickle_opcodes = 8U << 20;
+  const PickleWalk walk = Walk(ToBytes(bytes + "\x8c\x02os\x94\x8c\x06system\x94" + "00h" +
+                                       std::string(1, '\0') + "h\x01\x93."),
+                               limits);
+  CHECK(walk.tree_cut);
+  CHECK(Names(walk.imports) == "os.system! ");
+  // More names than are kept: one that was lost counts as hidden.
+  std::string lost = bytes + "\x8c\x02os\x94";
+  for (int i = 0; i < 20000; ++i)
+    lost +=
+        "\x8c\x01x"
+        "0";
+  CHECK(Names(Walk(ToBytes(lost + "\x8c\x06system\x93."), limits).imports) == "?.system! ");
 }
 
 TEST_CASE("pickle walk: objects that hold themselves and shared objects end") {
@@ -159,6 +216,12 @@ TEST_CASE("pickle walk: objects that hold themselves and shared objects end") {
   CHECK(CollectTorchTensors(walk, Limits{}).tensors.empty());
 }
 
+std::string Repeat(const std::string& text, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += text;
+  return out;
+}
+
 TEST_CASE("pickle probe: what is a pickle and what is text") {
   struct Row {
     std::string bytes;
@@ -171,6 +234,26 @@ TEST_CASE("pickle probe: what is a pickle and what is text") {
       {"(dp0\nS'a'\np1\nI1\ns.", true},
       {"(lp0\nI1\naI2\na.", true},
       {std::string("\x80\x02}q\x00.", 6), true},
+      {"V" + std::string(5000, 'x') + "\n" + kBomb, true},
+      {"I" + std::string(5000, '9') + "\n" + kBomb, true},
+      {Repeat("N0", 1500) + "I1_0\n" + kBomb, true},
+      {Repeat("N0", 3000) + "N" + kBomb, true},
+      {std::string(70000, 'N') + kBomb, true},
+      {std::string(70000, '(') + "N" + kBomb, true},
+      {"I 0x1f\n" + kBomb, true},
+      {"F1_0\n" + kBomb, true},
+      {"(lp0\n.(lp0\n.", true},
+      {"(lp0\n."
+       "N" +
+           kBomb,
+       true},
+      {"cmylib.things\nThing\n)RNNNNNNNN0\xff", true},
+      {"V_codecs\n0c_codecs\ndecode\nC\x02os\x85RV\n\x93\xff", true},
+      {"\x80\x04N0I1_0\nz", true},
+      {"Some text\nwhich cannot be a pickle.", false},
+      {"If this\nis none,\ncos\n", false},
+      {"Ia\nNN.", false},
+      {"Very long text, " + std::string(9000, 'x') + "\nand more.", false},
       {"", false},
       {".", false},
       {"N.", false},

@@ -64,5 +64,37 @@ TEST_CASE("a zip behind another format is a polyglot, except where the format ca
   }
 }
 
+TEST_CASE("a zip is seen behind any head") {
+  struct Row {
+    std::string head;
+    std::string message;
+  };
+  const std::string before = "zip-differential: 17 bytes before the first member";
+  for (const Row& row :
+       {Row{"\x89PNG\r\n\x1a\n123456789", before}, Row{"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n12", before},
+        Row{std::string(17, '\0'), before},
+        Row{"#!/bin/sh\nexit 0\n", "17 bytes before the first member, as its format has them"},
+        Row{"JM\1" + std::string(14, '\0'),
+            "17 bytes before the first member, as its format has them"},
+        Row{"plain text here.\n", before}}) {
+    CAPTURE(row.head);
+    REQUIRE(row.head.size() == 17);
+    const Artifact found = Inspected(row.head + ZipText());
+    CHECK(found.format == "zip");
+    CHECK(found.kind == ArtifactKind::kContainer);
+    CHECK(found.also_formats.empty());
+    REQUIRE(!found.diagnostics.empty());
+    CHECK(found.diagnostics[0].message == row.message);
+  }
+  // An end record alone, or one that points nowhere, is no archive.
+  const std::string end = "PK\5\6" + std::string(18, '\0');
+  CHECK(Inspected("some text " + end).format.empty());
+  CHECK(Inspected("some text PK\5\6" + std::string(18, '\x01')).format.empty());
+  CHECK(Inspected("\x7f"
+                  "ELF PK\5\6" +
+                  std::string(16, '\x7f') + std::string(2, '\0'))
+            .format.empty());
+}
+
 }  // namespace
 }  // namespace weighbridge::testing

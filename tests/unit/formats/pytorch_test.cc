@@ -160,6 +160,111 @@ TEST_CASE("pytorch zip: a pickle under another name is found") {
   CHECK(artifact.pickle_imports[4].risk == PickleImport::Risk::kCodeExecution);
 }
 
+// The imports that can run code, as "member: module.name".
+std::vector<std::string> Code(const Artifact& artifact) {
+  std::vector<std::string> out;
+  for (const PickleImport& import : artifact.pickle_imports) {
+    if (import.risk != PickleImport::Risk::kCodeExecution) continue;
+    out.push_back(import.member + ": " + import.module + "." + import.name);
+  }
+  return out;
+}
+
+ZipMember Named(const std::string& name, Bytes data) {
+  ZipMember member;
+  member.name = name;
+  member.data = std::move(data);
+  return member;
+}
+
+const char* const kBomb = "cos\nsystem\n(S'id'\ntR.";
+
+TEST_CASE("pytorch zip: no member hides a pickle") {
+  auto twice = TorchMembers(Three());
+  twice.push_back(Named("archive/data.pkl", ToBytes(kBomb)));
+  CHECK(Code(ParseZipBytes(BuildZip(twice))) ==
+        std::vector<std::string>{"archive/data.pkl: os.system"});
+  auto old = TorchMembers(Three());
+  old.push_back(Named("archive/notes.txt", ToBytes(kBomb)));
+  CHECK(Code(ParseZipBytes(BuildZip(old))) ==
+        std::vector<std::string>{"archive/notes.txt: os.system"});
+  auto long_line = TorchMembers(Three());
+  long_line[0].data = ToBytes("V" + std::string(5000, 'x') + "\n0" + kBomb);
+  CHECK(Code(ParseZipBytes(BuildZip(long_line))) ==
+        std::vector<std::string>{"archive/data.pkl: os.system"});
+}
+
+TEST_CASE("pytorch zip: archives and weights inside are said, and zips read for pickles") {
+  auto inner = TorchMembers(Three());
+  inner.push_back(Named("archive/x", ToBytes(kBomb)));
+  auto members = TorchMembers(Three());
+  members.push_back(Named("archive/extra/inner.pt", BuildZip(inner)));
+  members.push_back(Named("archive/extra/m", ToBytes("GGUF\3" + std::string(40, '\0'))));
+  const Artifact artifact = ParseZipBytes(BuildZip(members));
+  CHECK(Code(artifact) == std::vector<std::string>{"archive/extra/inner.pt!/archive/x: os.system"});
+  CHECK(artifact.inspection == Inspection::kPartial);
+  CHECK(artifact.not_inspected_reason == "members that are archives or weights are not inspected");
+  REQUIRE(!artifact.diagnostics.empty());
+  CHECK(artifact.diagnostics.back().message ==
+        "members that are archives or weights themselves are not inspected: "
+        "\"archive/extra/inner.pt\", \"archive/extra/m\"");
+}
+
+TEST_CASE("pytorch zip: one budget for the pickles of all members") {
+  auto members = TorchMembers(Three());
+  std::string slow;
+  for (int i = 0; i < 500000; ++i) slow += "N0";
+  for (int i = 0; i < 8; ++i) {
+    members.push_back(Named("archive/" + std::to_string(i) + ".pkl", ToBytes(slow + "N.")));
+  }
+  const Artifact artifact = ParseZipBytes(BuildZip(members));
+  CHECK(artifact.inspection == Inspection::kPartial);
+  REQUIRE(!artifact.diagnostics.empty());
+  CHECK(artifact.diagnostics.back().message == "3 members were not checked for pickles");
+}
+
+TEST_CASE("pytorch zip: bytes that do not match a checksum that both headers state") {
+  Bytes bytes = BuildTorchZip(Three());
+  const std::string text(bytes.begin(), bytes.end());
+  const std::size_t local = text.find("PK\3\4");
+  const std::size_t central = text.find("PK\1\2");
+  bytes[local + 14] ^= 0xFF;
+  bytes[central + 16] ^= 0xFF;
+  const Artifact artifact = ParseZipBytes(bytes);
+  REQUIRE(artifact.diagnostics.size() == 1);
+  CHECK(artifact.diagnostics[0].message ==
+        "zip-differential: the bytes of \"archive/data.pkl\" do not match their checksum");
+  CHECK(artifact.diagnostics[0].kind == DiagnosticKind::kArchiveDifferential);
+}
+
+TEST_CASE("pytorch: a tensor without elements has content, of no byte") {
+  auto tensors = Three();
+  TorchTensorSpec empty;
+  empty.name = "empty";
+  empty.dtype = "F32";
+  empty.shape = {0, 4};
+  tensors.push_back(empty);
+  for (const bool legacy : {false, true}) {
+    const Artifact artifact =
+        legacy ? ParseLegacy(BuildTorchLegacy(tensors)) : ParseZipBytes(BuildTorchZip(tensors));
+    CHECK(artifact.inspection == Inspection::kFull);
+    CHECK(Messages(artifact) == std::vector<std::string>{});
+    REQUIRE(artifact.tensors.size() == 4);
+    CHECK(artifact.tensors[3].has_data);
+    CHECK(artifact.tensors[3].bytes == 0);
+  }
+}
+
+TEST_CASE("pytorch zip: of two storages with one name neither is taken") {
+  auto members = TorchMembers(Three());
+  members.push_back(Named("archive/data/1", ToBytes("76543210")));
+  const Artifact artifact = ParseZipBytes(BuildZip(members));
+  REQUIRE(artifact.tensors.size() == 3);
+  CHECK(artifact.tensors[0].has_data);
+  CHECK(!artifact.tensors[1].has_data);
+  CHECK(artifact.inspection == Inspection::kPartial);
+}
+
 TEST_CASE("pytorch zip: strided tensors have a shape and no data") {
   auto tensors = Three();
   tensors[0].strides = {1, 2};  // a transposed view
@@ -224,7 +329,9 @@ TEST_CASE("pytorch legacy: a cut or long file") {
   CHECK(artifact.tensors[0].has_data);
   CHECK(!artifact.tensors[1].has_data);
   bytes.push_back(0);
-  CHECK(Messages(ParseLegacy(bytes)) == std::vector<std::string>{"1 bytes after the last storage"});
+  const Artifact trailed = ParseLegacy(bytes);
+  CHECK(Messages(trailed) == std::vector<std::string>{"1 bytes after the last storage"});
+  CHECK(trailed.inspection == Inspection::kPartial);
 }
 
 TEST_CASE("pytorch: every prefix and every flipped byte ends in a result") {

@@ -130,6 +130,14 @@ TEST_CASE("each fault has its message, and leaves the file recognised") {
        SafetensorsBuilder().Raw("\"a\":{\"dtype\":\"U8\",\"x\":" + std::string(100'000, '[')),
        "malformed safetensors: tensor \"a\" has the unknown field \"x\"\n"
        "limit-exceeded safetensors: JSON nested deeper than 16\n"},
+      {"NUL and anything",
+       SafetensorsBuilder().Header(std::string("{\"__metadata__\":{}}\0{payload", 28)),
+       "malformed safetensors: the header is not valid JSON at byte 20\n"},
+      {"two documents", SafetensorsBuilder().Header("{\"__metadata__\":{}}{}"),
+       "malformed safetensors: the header is not valid JSON at byte 20\n"},
+      {"padded with tabs", SafetensorsBuilder().Header("{\"__metadata__\":{}}\t\t"),
+       "malformed safetensors: the header is padded with other bytes than spaces\n"},
+      {"padded with spaces", SafetensorsBuilder().Header("{\"__metadata__\":{}}  "), ""},
       {"not JSON", SafetensorsBuilder().Header("{\"__metadata__\": oops}   "),
        "malformed safetensors: the header is not valid JSON at byte 18\n"},
   };

@@ -44,11 +44,6 @@ std::string Engine(const std::string& magic) {
          std::string(64, '\0');
 }
 
-std::string MindSpore() {
-  const std::string tensor = ProtoNumber(1, 2) + ProtoNumber(1, 3) + ProtoBytes(2, "Float32") +
-                             ProtoBytes(3, std::string(24, '\x01'));
-  return ProtoBytes(1, ProtoBytes(1, "conv1.weight") + ProtoBytes(2, tensor));
-}
 std::string MetaGraph() {
   const std::string info = ProtoBytes(2, ProtoBytes(1, ProtoBytes(1, "Add"))) +
                            ProtoBytes(4, "serve") + ProtoBytes(5, "1.15.0");

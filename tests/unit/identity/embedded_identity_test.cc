@@ -68,7 +68,7 @@ TEST_CASE("renamed weights of well-known models") {
       {"Qwen2.5-0.5B", HfTensors({896, 24, 14, 2, 64, 4864, 151936, true, false, true}), "Qwen",
        "CN", ""},
       {"Llama 3 8B", HfTensors(kLlama3_8B), "meta-llama", "US", ""},
-      {"Llama 2 7B", HfTensors(kLlama2_7B), "", "", "meta-llama,openlm-research"},
+      {"Llama 2 7B", HfTensors(kLlama2_7B), "", "", "deepseek-ai,meta-llama,openlm-research"},
       {"Mistral 7B", HfTensors(kMistral_7B), "mistralai", "FR", ""},
       {"Yi-6B", HfTensors({4096, 32, 32, 4, 128, 11008, 64000, false, false, false}), "01-ai", "CN",
        ""},

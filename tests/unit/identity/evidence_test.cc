@@ -64,7 +64,7 @@ TEST_CASE("a modified base says how; the loaded checkpoint's name is then the ba
   CHECK(identity.hub_id == "");
   CHECK(identity.name == "x");
   CHECK(identity.developer == "");
-  CHECK(Chain(scan.Only()) == "finetune:meta-llama/Meta-Llama-3-8B");
+  CHECK(Chain(scan.Only()) == "base:meta-llama/Meta-Llama-3-8B");
   CHECK(identity.evidence.at(1).note ==
         "the _name_or_path of the configuration says \"meta-llama/Meta-Llama-3-8B\"; modified "
         "since: num_layers is 16 in the tensors, 32 as published");
@@ -110,7 +110,7 @@ TEST_CASE("auto_map picks an origin and names neither the model nor its develope
   // Code that is lent to a model of another shape says nothing.
   const Scan lent = with("Qwen/Qwen2.5-7B");
   CHECK(Rules(lent.Only()) == "");
-  CHECK(Names(lent.Only().identity.candidates) == "meta-llama,openlm-research");
+  CHECK(Names(lent.Only().identity.candidates) == "deepseek-ai,meta-llama,openlm-research");
 }
 
 TEST_CASE("authors count when they are known publishers") {

@@ -1,12 +1,11 @@
 #include "scanner/pipeline/hash.h"
 
-#include "scanner/source/file.h"
-
 #include <string>
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
 
+#include "scanner/source/file.h"
 #include "tests/support/scratch.h"
 
 namespace weighbridge {

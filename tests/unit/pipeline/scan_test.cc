@@ -1,6 +1,7 @@
 // Whole scans over small trees: coverage, digests across containers, determinism.
 #include "weighbridge/scan.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include <doctest/doctest.h>
@@ -137,6 +138,44 @@ TEST_CASE("reports do not depend on the number of threads") {
   }
 }
 
+TEST_CASE("the tensor limit takes the longest lists, whatever the threads do") {
+  const Scratch scratch;
+  std::vector<std::pair<std::uint64_t, std::string>> lists;  // cost, place
+  for (int i = 0; i < 30; ++i) {
+    std::vector<NamedTensor> tensors;
+    for (int t = 0; t <= i % 5; ++t) tensors.push_back({"t" + std::to_string(t), Pattern(40, i)});
+    const std::string folder = "m" + std::to_string(10 + i);
+    scratch.Write(folder + "/model.safetensors", SafetensorsFile(tensors));
+    scratch.Write(folder + "/x.index.json", R"({"weight_map":{"t0":"model.safetensors"}})");
+    lists.emplace_back(tensors.size(), scratch / (folder + "/model.safetensors"));
+    lists.emplace_back(1, scratch / (folder + "/x.index.json"));
+  }
+  std::sort(lists.begin(), lists.end());
+  for (const std::uint64_t limit : {0u, 7u, 40u, 90u, 1000u}) {
+    std::vector<std::string> expected;
+    std::uint64_t cost = 0;
+    for (const auto& [own, place] : lists) {
+      if ((cost += own) > limit) break;
+      expected.push_back(place);
+    }
+    std::sort(expected.begin(), expected.end());
+    for (const unsigned jobs : {1u, 2u, 7u}) {
+      ScanOptions options;
+      options.targets = {scratch.path()};
+      options.jobs = jobs;
+      options.limits.max_tensors_per_scan = limit;
+      const Report report = RunScan(options);
+      std::vector<std::string> kept;
+      for (const Artifact& artifact : report.artifacts) {
+        const bool full = artifact.inspection == Inspection::kFull;
+        CHECK(full == (!artifact.tensors.empty() || !artifact.weight_map.empty()));
+        if (full) kept.push_back(artifact.location.ToString());
+      }
+      CHECK(kept == expected);
+    }
+  }
+}
+
 TEST_CASE("a stopped scan is marked incomplete") {
   const Scratch scratch;
   scratch.Write("model.safetensors", SafetensorsFile({{"x", Pattern(40, 1)}}));
@@ -155,7 +194,9 @@ TEST_CASE("what the caller got wrong fails the scan") {
     ScanOptions options;
     std::string message;
   };
-  std::vector<Row> rows(3);
+  std::vector<Row> rows(4);
+  rows[3].options.targets = {".", ""};
+  rows[3].message = "a target has an empty name";
   rows[0].options.targets = {"no/such/place"};
   rows[0].message = "no/such/place: open: No such file or directory";
   rows[1].options.targets = {"."};

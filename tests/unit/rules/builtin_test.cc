@@ -78,6 +78,16 @@ TEST_CASE("what a model shows, with its id") {
   CHECK(findings[1].message == "1 missing: b.safetensors.");
 }
 
+TEST_CASE("the count of missing parts is not the cap of their names") {
+  Model model;
+  model.missing_files = {"a", "b", "c", "d", "e", "f", "g", "and 65527 more"};
+  model.missing_unnamed = 65527;
+  CHECK(BuiltinFindings({}, {model})[0].message == "65534 missing: a, b, c, d, e, f, ....");
+  model.missing_files = {"a", "and 2 more"};
+  model.missing_unnamed = 2;
+  CHECK(BuiltinFindings({}, {model})[0].message == "3 missing: a, ....");
+}
+
 TEST_CASE("every built-in finding of the contract is described") {
   std::set<std::string> ids;
   for (const RuleInfo& rule : BuiltinRules()) ids.insert(rule.id + " " + rule.outcome);
@@ -85,8 +95,8 @@ TEST_CASE("every built-in finding of the contract is described") {
                    "WB-CONFLICT-IDENTITY restricted", "WB-CONFLICT-LICENCE restricted",
                    "WB-DIGEST-MISMATCH restricted", "WB-POLYGLOT restricted",
                    "WB-UNSAFE-PICKLE restricted", "WB-EXTENSION-MISMATCH review",
-                   "WB-MISSING-SHARD review", "WB-NOT-INSPECTED review", "WB-FILE-CHANGED review",
-                   "WB-WAIVER-EXPIRED review", "WB-WAIVER-UNUSED notice",
+                   "WB-MISSING-SHARD review", "WB-INDEX-MISMATCH review", "WB-NOT-INSPECTED review",
+                   "WB-FILE-CHANGED review", "WB-WAIVER-EXPIRED review", "WB-WAIVER-UNUSED notice",
                    "WB-ARCHIVE-DIFFERENTIAL review", "WB-ARCHIVE-BOMB review",
                    "WB-PATH-TRAVERSAL review", "WB-NAME-CONTROL review", "WB-LINK-ESCAPE review"});
 }
@@ -95,12 +105,13 @@ TEST_CASE("hostile names, of a file and of a zip member, are findings") {
   Artifact artifact;
   artifact.format = "gguf";
   artifact.location.path = "a\x1b[31m.gguf";
-  const auto add = [&](const std::string& message) {
+  const auto add = [&](const std::string& message, DiagnosticKind kind) {
     artifact.diagnostics.push_back(
-        {Severity::kWarning, ErrorCode::kMalformed, artifact.location, message});
+        {Severity::kWarning, ErrorCode::kMalformed, artifact.location, message, kind});
   };
-  add("zip member name leaves its folder: \"../x\"");
-  add("zip member name hides characters: \"a\\nb\"");
+  add("zip member name leaves its folder: \"../x\"", DiagnosticKind::kPathTraversal);
+  add("zip member name hides characters: \"a\\nb\"", DiagnosticKind::kNameControl);
+  add("zip member name leaves its folder: only words", DiagnosticKind::kNone);
   const std::vector<Finding> findings = BuiltinFindings({artifact}, {});
   REQUIRE(findings.size() == 3);
   CHECK(findings[0].rule_id == "WB-NAME-CONTROL");

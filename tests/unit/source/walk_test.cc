@@ -170,6 +170,20 @@ TEST_CASE("ResolveInStore") {
       {"/h/other/snapshots/r/f", "../../blobs/1", ""},
       {"/h/models--a--b/snapshots/r/f", "../../../../../../../etc", ""},
       {"/h/models--a--b/snapshots/r/f", "", ""},
+      {"/h/models/a--b/snapshots/master/f", "../../blobs/0123456789abcdef0123456789abcdef01234567",
+       "/h/models/a--b/blobs/0123456789abcdef0123456789abcdef01234567"},
+      {"/h/models/a--b/snapshots/master/f", "../../blobs/passwd", ""},
+      {"/s/huggingface/org/n/snapshots/x/f",
+       "../../blobs/sha256-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+       "/s/huggingface/org/n/blobs/"
+       "sha256-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"},
+      {"/s/huggingface/org/n/snapshots/x/f",
+       "../../../m/blobs/sha256-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+       ""},
+      {"/o/manifests/h/n/m/t",
+       "../../../../blobs/sha256-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+       "/o/blobs/sha256-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"},
+      {"/o/manifests/h/n/m/t", "../../../../../etc/passwd", ""},
   };
   for (const Row& row : rows) {
     CAPTURE(row.link);
