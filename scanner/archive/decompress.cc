@@ -143,11 +143,11 @@ std::optional<Compression> FindCompression(ByteSpan head) {
   return std::nullopt;
 }
 
-std::optional<Compression> CompressionOfFormat(std::string_view format_id) {
+std::string CompressionName(Compression compression) {
   for (const Row& row : kRows) {
-    if (row.format_id == format_id) return row.compression;
+    if (row.compression == compression) return std::string(row.format_id);
   }
-  return std::nullopt;
+  return {};
 }
 
 Result<std::unique_ptr<Stream>> Decompress(Stream& input, Compression compression,

@@ -5,7 +5,7 @@
 
 #include <memory>
 #include <optional>
-#include <string_view>
+#include <string>
 
 #include "scanner/archive/budget.h"
 #include "scanner/archive/stream.h"
@@ -18,7 +18,7 @@ enum class Compression { kGzip, kBzip2, kXz, kLzma, kZstd, kLz4 };
 // and lz4 frame formats; bzip2 with its first block's mark.
 std::optional<Compression> FindCompression(ByteSpan head);
 // Format id of the table of formats: "gzip", "zstd", ...
-std::optional<Compression> CompressionOfFormat(std::string_view format_id);
+std::string CompressionName(Compression compression);
 
 // `input` and `budget` must outlive the stream, which counts all it gives out. A
 // failure of the input is reported as it is; damage is kMalformed, a window larger

@@ -21,8 +21,12 @@ Status ArchiveInput::Open(struct archive* handle) {
 
 la_ssize_t ArchiveInput::Read(struct archive* handle, void* self, const void** buffer) {
   auto& input = *static_cast<ArchiveInput*>(self);
-  auto got = input.source_ != nullptr ? input.source_->ReadAt(input.position_, input.block_)
-                                      : input.stream_->Read(input.block_);
+  // After a skipped member only the next header is wanted.
+  constexpr std::size_t kSeekableRead = 8 << 10;
+  auto got = input.source_ != nullptr
+                 ? input.source_->ReadAt(input.position_,
+                                         MutableByteSpan(input.block_).first(kSeekableRead))
+                 : input.stream_->Read(input.block_);
   if (!got.ok()) {
     input.failure_ = got.error();
     archive_set_error(handle, EIO, "%s", got.error().message.c_str());

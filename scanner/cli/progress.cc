@@ -11,11 +11,15 @@
 namespace weighbridge {
 namespace {
 
-sigset_t StopSignals() {
+// Wakes the watcher at the end of a scan.
+constexpr int kWake = SIGUSR1;
+
+sigset_t WatchedSignals() {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  sigaddset(&set, kWake);
   return set;
 }
 
@@ -48,7 +52,7 @@ void PrintProgress(const ScanProgress& progress, double seconds_hashing) {
 }  // namespace
 
 void BlockSignals() {
-  const sigset_t set = StopSignals();
+  const sigset_t set = WatchedSignals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   signal(SIGPIPE, SIG_IGN);
 }
@@ -58,6 +62,7 @@ ScanMonitor::ScanMonitor(bool show, std::stop_source stop)
 
 ScanMonitor::~ScanMonitor() {
   watcher_.request_stop();
+  pthread_kill(watcher_.native_handle(), kWake);
   watcher_.join();
 }
 
@@ -65,12 +70,13 @@ ScanMonitor::~ScanMonitor() {
 // ends the program.
 void ScanMonitor::Watch(std::stop_token done, bool show) {
   using Clock = std::chrono::steady_clock;
-  const sigset_t set = StopSignals();
+  const sigset_t set = WatchedSignals();
   const timespec wait{0, 50'000'000};
   Clock::time_point hashing_since{};
   int ticks = 0;
   while (!done.stop_requested()) {
-    if (sigtimedwait(&set, nullptr, &wait) > 0) {
+    const int signal = sigtimedwait(&set, nullptr, &wait);
+    if (signal == SIGINT || signal == SIGTERM) {
       if (stop_.stop_requested()) _exit(130);
       stop_.request_stop();
       const char text[] = "\nweighbridge: stopping; writing what was done so far\n";

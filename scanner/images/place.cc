@@ -197,10 +197,9 @@ void CheckName(Artifact& artifact) {
 }
 
 void CheckDiffId(Artifact& artifact, const std::string& diff_id) {
-  const std::string& content =
-      artifact.content_sha256.empty() ? artifact.sha256 : artifact.content_sha256;
-  const bool plain_tar = artifact.content_sha256.empty() && artifact.format == "tar";
-  if (content.empty() || (artifact.content_sha256.empty() && !plain_tar)) return;
+  const bool compressed = !artifact.ClaimOr("archive:compression").empty();
+  const std::string& content = compressed ? artifact.content_sha256 : artifact.sha256;
+  if (content.empty()) return;
   if (diff_id.rfind("sha256:", 0) != 0 || diff_id == "sha256:" + content) return;
   Mismatch(artifact, "the image's configuration says " + Printable(diff_id), content);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scanner/archive/decompress.h"
 #include "scanner/archive/members.h"
 #include "scanner/base/text.h"
 #include "scanner/images/layer_summary.h"
@@ -331,6 +332,9 @@ void Nest::Open(const ByteSource& source, SpooledSource* stream, InspectedFile& 
   const std::string name(artifact.location.FileName());
   Status status;
   try {
+    if (const auto compression = FindCompression(head); *packing == Packing::kCompressed) {
+      artifact.claims.push_back({"archive:compression", CompressionName(*compression)});
+    }
     Sha256Stream content;
     Container container{source, name, stream, nullptr};
     const bool digests = hash_ == HashMode::kFull;
