@@ -26,6 +26,15 @@ void AddFindingProperties(OrderedJson& properties, const std::vector<const Findi
   }
 }
 
+// "deleted 1/4 LAYER-DIGEST MANIFEST-DIGEST NAME", "-" for what is not known; the name
+// comes last, since it may hold spaces.
+std::string ImageWords(const ImagePlace& place) {
+  const auto word = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
+  return std::string(ImageStateName(place.state)) + " " + std::to_string(place.position) + "/" +
+         std::to_string(place.layers) + " " + word(place.layer_digest) + " " +
+         word(place.manifest_digest) + " " + word(place.image);
+}
+
 const char* InspectionWord(Inspection inspection) {
   if (inspection == Inspection::kFull) return "";
   return inspection == Inspection::kPartial ? "partial" : "not-inspected";
@@ -43,7 +52,7 @@ OrderedJson FileProperties(const Artifact& artifact, const FindingIndex& finding
     AddProperty(out, "weighbridge:also-format", also);
   }
   for (const ImagePlace& place : artifact.images) {
-    AddProperty(out, "weighbridge:image", ImageText(place));
+    AddProperty(out, "weighbridge:image", ImageWords(place));
   }
   if (artifact.kind == ArtifactKind::kPointer) {
     for (const StatedDigest& stated : artifact.stated_digests) {

@@ -121,6 +121,7 @@ TEST_CASE("digests that do not match are said") {
   image.artifacts[0].sha256 = std::string(64, 'e');
   image.artifacts[2].sha256 = kUpper;
   image.artifacts[2].content_sha256 = std::string(64, 'f');
+  image.artifacts[2].claims = {{"archive:compression", "gzip"}};
   image.artifacts.push_back(Document(At("img/blobs/sha256/" + kConfig, {}, {}),
                                      {{"oci:document", "config"},
                                       {"oci:diff_id", "sha256:" + std::string(64, '1')},
