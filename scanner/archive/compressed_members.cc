@@ -75,6 +75,7 @@ Status VisitCompressed(const Container& container, ArchiveBudget& budget, Member
   if (!got.ok()) return std::move(got).error();
   const auto compression = FindCompression(ByteSpan(magic).first(got.value()));
   if (!compression) return Error{ErrorCode::kMalformed, "no compression known here"};
+  if (*compression == Compression::kGzip && IsEmptyGzip(container.source)) return {};
   const bool again = container.stream == nullptr;
   if (!again) container.stream->StopKeeping();
 

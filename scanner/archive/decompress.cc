@@ -150,6 +150,24 @@ std::string CompressionName(Compression compression) {
   return {};
 }
 
+bool IsEmptyGzip(const ByteSource& source) {
+  constexpr std::uint64_t kMaxBytes = 4096;  // a header with a long name
+  if (source.size() > kMaxBytes) return false;
+  auto bytes = ReadExactly(source, 0, source.size());
+  if (!bytes.ok()) return false;
+  z_stream z{};
+  constexpr int kGzipOnly = MAX_WBITS + 16;
+  if (inflateInit2(&z, kGzipOnly) != Z_OK) return false;
+  std::uint8_t out[1];
+  z.next_in = bytes.value().data();
+  z.avail_in = static_cast<uInt>(bytes.value().size());
+  z.next_out = out;
+  z.avail_out = sizeof out;
+  const bool empty = inflate(&z, Z_FINISH) == Z_STREAM_END && z.total_out == 0 && z.avail_in == 0;
+  inflateEnd(&z);
+  return empty;
+}
+
 Result<std::unique_ptr<Stream>> Decompress(Stream& input, Compression compression,
                                            ArchiveBudget& budget) {
   auto stream = std::make_unique<DecompressStream>(input, budget);

@@ -20,6 +20,9 @@ std::optional<Compression> FindCompression(ByteSpan head);
 // Format id of the table of formats: "gzip", "zstd", ...
 std::string CompressionName(Compression compression);
 
+// A whole gzip file that holds no byte, which libarchive cannot tell from damage.
+bool IsEmptyGzip(const ByteSource& source);
+
 // `input` and `budget` must outlive the stream, which counts all it gives out. A
 // failure of the input is reported as it is; damage is kMalformed, a window larger
 // than the library accepts kUnsupported or kLimitExceeded.

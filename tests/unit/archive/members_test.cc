@@ -98,6 +98,12 @@ TEST_CASE("every compression, around a tar and around a single file") {
   CHECK(List(Compress(large, ARCHIVE_FILTER_GZIP), "m.gz") == Lines{"m=" + large});
 }
 
+TEST_CASE("a gzip file of nothing holds nothing, a damaged one is said") {
+  const std::string empty = Compress("", ARCHIVE_FILTER_GZIP);
+  CHECK(List(empty).empty());
+  CHECK(List(empty.substr(0, empty.size() - 1)).size() == 1);
+}
+
 TEST_CASE("zstd and gzip in several frames") {
   const std::string tar = BuildTar({{"a", "one"}, {"b", "two"}});
   const std::string skippable("\x50\x2A\x4D\x18\x04\0\0\0toc!", 12);
