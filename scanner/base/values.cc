@@ -89,13 +89,63 @@ std::optional<Outcome> ParseOutcome(const std::string& text) {
   return std::nullopt;
 }
 
+namespace {
+
+constexpr std::string_view kSeparator = "!/";
+
+void AppendName(std::string& text, std::string_view name) {
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool after_mark = i > 0 && name[i - 1] == '!';
+    if (after_mark && name[i] == '/') {
+      text += "%2F";
+    } else if (after_mark && name[i] == '%') {
+      text += "%25";
+    } else {
+      text += name[i];
+    }
+  }
+}
+
+std::string ReadName(std::string_view text) {
+  std::string name;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    name += text[i];
+    if (text[i] != '!') continue;
+    const std::string_view code = text.substr(i + 1, 3);
+    if (code != "%2F" && code != "%25") continue;
+    name += code == "%2F" ? '/' : '%';
+    i += code.size();
+  }
+  return name;
+}
+
+}  // namespace
+
 std::string Location::ToString() const {
-  std::string text = path;
+  std::string text;
+  AppendName(text, path);
   for (const std::string& member : members) {
-    text += "!/";
-    text += member;
+    text += kSeparator;
+    AppendName(text, member);
   }
   return text;
+}
+
+Location Location::Parse(std::string_view text) {
+  Location location;
+  bool first = true;
+  while (true) {
+    const std::size_t at = text.find(kSeparator);
+    std::string name = ReadName(text.substr(0, at));
+    if (first) {
+      location.path = std::move(name);
+    } else {
+      location.members.push_back(std::move(name));
+    }
+    if (at == std::string_view::npos) return location;
+    first = false;
+    text.remove_prefix(at + kSeparator.size());
+  }
 }
 
 std::string_view Location::FileName() const {
