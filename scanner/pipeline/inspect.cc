@@ -7,6 +7,12 @@
 namespace weighbridge {
 namespace {
 
+constexpr std::uint64_t kMaxLayerLinks = 10'000;
+constexpr std::uint64_t kMaxStoreLinks = 200'000;
+
+}  // namespace
+namespace {
+
 // In tensors: a line of an index's map takes about half of a tensor's memory.
 std::uint64_t ListCost(const Artifact& artifact) {
   return artifact.tensors.size() + (artifact.weight_map.size() + 1) / 2;
@@ -71,30 +77,46 @@ void Inspector::Count(const MemberCoverage& members) {
   members_.Add(members);
 }
 
+// What does not fit is dropped whole, not from where the limit was met: that place
+// would depend on the threads. TakeDiagnostics() says so.
 void Inspector::KeepLayer(LayerSummary layer) {
   layer.Finish();
   const std::lock_guard lock(mutex_);
   layer_paths_ += layer.size();
-  // A layer that is not kept leaves what lies below it "unknown".
-  if (layer_paths_ <= limits_.max_layer_paths) layers_.push_back(std::move(layer));
+  layers_.push_back(std::move(layer));
+  if (layer_paths_ > limits_.max_layer_paths) layers_.clear();
 }
 
 void Inspector::KeepLayerLink(LayerLink link) {
-  constexpr std::size_t kMaxLinks = 10'000;
   const std::lock_guard lock(mutex_);
-  if (layer_links_.size() < kMaxLinks) layer_links_.push_back(std::move(link));
+  layer_links_.push_back(std::move(link));
+  if (++layer_links_seen_ > kMaxLayerLinks) layer_links_.clear();
+}
+
+void Inspector::KeepStoreLink(StoreLink link) {
+  const std::lock_guard lock(mutex_);
+  store_links_.push_back(std::move(link));
+  if (++store_links_seen_ > kMaxStoreLinks) store_links_.clear();
+}
+
+std::vector<Diagnostic> Inspector::TakeDiagnostics() {
+  const auto say = [&](bool exceeded, const char* text) {
+    if (!exceeded) return;
+    diagnostics_.push_back({Severity::kWarning, ErrorCode::kLimitExceeded, {}, text});
+  };
+  say(layer_paths_ > limits_.max_layer_paths,
+      "too many paths in image layers: whether a file shows in its image is unknown");
+  say(layer_links_seen_ > kMaxLayerLinks,
+      "too many linked layers in saved images: images that share a layer may not be named");
+  say(store_links_seen_ > kMaxStoreLinks,
+      "too many links to blobs in archives: blobs keep their bare names");
+  return std::move(diagnostics_);
 }
 
 // Which lists are kept depends on the files, never on the order in which the threads
 // met them: the shortest ones, equal ones by Location, up to the first that exceeds the
 // limit. Whenever the lists so far exceed it, the last file in that order loses its
 // own, and from then on so does every file behind that one.
-void Inspector::KeepStoreLink(StoreLink link) {
-  constexpr std::size_t kMaxLinks = 200'000;  // beyond this blobs keep their bare names
-  const std::lock_guard lock(mutex_);
-  if (store_links_.size() < kMaxLinks) store_links_.push_back(std::move(link));
-}
-
 void Inspector::Keep(InspectedFile file) {
   file.artifact.tensors.shrink_to_fit();
   file.artifact.weight_map.shrink_to_fit();

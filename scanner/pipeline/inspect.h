@@ -54,7 +54,8 @@ class Inspector {
   // Requires: the walk has ended.
   std::vector<InspectedFile> TakeFiles() { return std::move(files_); }
   std::uint64_t bytes_read() const;
-  std::vector<Diagnostic> TakeDiagnostics() { return std::move(diagnostics_); }
+  // Also says which limits of the whole scan were met.
+  std::vector<Diagnostic> TakeDiagnostics();
   std::uint64_t recognised() const { return recognised_; }
   const MemberCoverage& members() const { return members_; }
   const std::vector<LayerSummary>& layers() const { return layers_; }
@@ -98,6 +99,8 @@ class Inspector {
   MemberCoverage members_;
   std::vector<LayerSummary> layers_;
   std::vector<StoreLink> store_links_;
+  std::uint64_t layer_links_seen_ = 0;
+  std::uint64_t store_links_seen_ = 0;
   std::vector<LayerLink> layer_links_;
   std::size_t layer_paths_ = 0;
 };

@@ -123,6 +123,27 @@ TEST_CASE("nesting ends at its depth") {
   CHECK(RuleIds(report) == std::vector<std::string>{"WB-NOT-INSPECTED"});
 }
 
+TEST_CASE("layers beyond the limit leave visibility unknown, and that is said") {
+  Limits limits;
+  limits.max_layer_paths = 1;
+  const std::string layer = BuildTar({{"model.safetensors", Weights()}, {"b", "x"}});
+  const std::string manifest =
+      R"([{"Config":"c.json","RepoTags":["a:1"],"Layers":["1/layer.tar","2/layer.tar"]}])";
+  const Report report = ScanOne("i.tar",
+                                BuildTar({{"1/layer.tar", layer},
+                                          {"2/layer.tar", BuildTar({{"c", "x"}})},
+                                          {"manifest.json", manifest}}),
+                                limits);
+  REQUIRE(report.models.size() == 1);
+  const Artifact& found = report.artifacts[report.models[0].weights[0]];
+  REQUIRE(found.images.size() == 1);
+  CHECK(found.images[0].image == "a:1");
+  CHECK(found.images[0].state == ImagePlace::State::kUnknown);
+  REQUIRE(report.diagnostics.size() == 1);
+  CHECK(report.diagnostics[0].message ==
+        "too many paths in image layers: whether a file shows in its image is unknown");
+}
+
 TEST_CASE("an archive that was read and holds nothing of ours is not a line of the report") {
   const Report report =
       ScanOne("notes.tgz", Compress(BuildTar({{"notes.txt", "hello"}}), ARCHIVE_FILTER_GZIP));
