@@ -14,11 +14,41 @@ constexpr std::uint64_t kMaxStoreLinks = 200'000;
 namespace {
 
 // In tensors: a line of an index's map takes about half of a tensor's memory.
+std::uint64_t ClaimBytes(const Artifact& artifact) {
+  std::uint64_t bytes = 0;
+  for (const Claim& claim : artifact.claims) bytes += claim.key.size() + claim.value.size();
+  return bytes;
+}
+
+// In tensors: one takes about as much as 64 bytes of claims, which a report repeats.
 std::uint64_t ListCost(const Artifact& artifact) {
-  return artifact.tensors.size() + (artifact.weight_map.size() + 1) / 2;
+  return artifact.tensors.size() + (artifact.weight_map.size() + 1) / 2 + ClaimBytes(artifact) / 64;
+}
+
+// The first claims of a file say what it is; the rest of a long list goes.
+// True when there was something to cut.
+bool TrimClaims(Artifact& artifact) {
+  constexpr std::uint64_t kKept = 4096;
+  std::uint64_t bytes = 0;
+  std::size_t keep = 0;
+  while (keep < artifact.claims.size()) {
+    bytes += artifact.claims[keep].key.size() + artifact.claims[keep].value.size();
+    if (bytes > kKept) break;
+    ++keep;
+  }
+  if (keep == artifact.claims.size()) return false;
+  artifact.diagnostics.push_back(
+      {Severity::kWarning, ErrorCode::kLimitExceeded, artifact.location,
+       std::to_string(artifact.claims.size() - keep) + " claims not kept: limit of the scan"});
+  artifact.claims = {artifact.claims.begin(),
+                     artifact.claims.begin() + static_cast<std::ptrdiff_t>(keep)};
+  return true;
 }
 
 void DropLists(Artifact& artifact, std::uint64_t limit) {
+  constexpr std::size_t kSmall = 64;
+  const std::size_t listed = artifact.tensors.size() + artifact.weight_map.size();
+  if (TrimClaims(artifact) && listed <= kSmall) return;  // the claims were what was long
   artifact.diagnostics.push_back(
       {Severity::kWarning, ErrorCode::kLimitExceeded, artifact.location,
        "list of " + std::to_string(artifact.tensors.size() + artifact.weight_map.size()) +

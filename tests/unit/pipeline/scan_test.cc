@@ -176,6 +176,38 @@ TEST_CASE("the tensor limit takes the longest lists, whatever the threads do") {
   }
 }
 
+TEST_CASE("claims beyond the limit of a scan are cut, the same ones for any threads") {
+  const Scratch scratch;
+  for (int i = 0; i < 6; ++i) {
+    Json header = Json::object();
+    header["x"] = {{"dtype", "F32"}, {"shape", {1}}, {"data_offsets", {0, 4}}};
+    for (int key = 0; key < 100 * (i + 1); ++key) {
+      header["__metadata__"]["k" + std::to_string(key)] = std::string(100, 'v');
+    }
+    const std::string text = header.dump();
+    scratch.Write("m" + std::to_string(i) + "/model.safetensors",
+                  LittleEndian64(text.size()) + text + "data");
+  }
+  std::vector<std::size_t> first;
+  for (const unsigned jobs : {1u, 4u}) {
+    ScanOptions options;
+    options.targets = {scratch.path()};
+    options.jobs = jobs;
+    options.limits.max_tensors_per_scan = 2000;
+    const Report report = RunScan(options);
+    std::vector<std::size_t> kept;
+    for (const Artifact& artifact : report.artifacts) {
+      kept.push_back(artifact.claims.size());
+      CHECK(artifact.tensors.size() == 1);
+    }
+    REQUIRE(kept.size() == 6);
+    CHECK(kept[0] >= 100);
+    CHECK(kept[5] < 100);
+    if (first.empty()) first = kept;
+    CHECK(kept == first);
+  }
+}
+
 TEST_CASE("a stopped scan is marked incomplete") {
   const Scratch scratch;
   scratch.Write("model.safetensors", SafetensorsFile({{"x", Pattern(40, 1)}}));
