@@ -18,7 +18,7 @@ struct Builtin {
 
 // Conflicts, digests, polyglots and unsafe pickles count as restricted, the others
 // as review (the contract for tools, sbom/README.md).
-constexpr std::array<Builtin, 17> kBuiltins{{
+constexpr std::array<Builtin, 18> kBuiltins{{
     {"WB-CONFLICT-IDENTITY", "claim contradicts the bytes", Outcome::kRestricted,
      "A card, configuration or name claims another model than the tensors show. The tensors "
      "decide."},
@@ -54,6 +54,9 @@ constexpr std::array<Builtin, 17> kBuiltins{{
      "A member or reference names a path outside its own folder."},
     {"WB-NAME-CONTROL", "name holds control characters", Outcome::kReview,
      "A name contains characters that deceive a terminal or a reader."},
+    {"WB-DELETED-IN-USE", "removed file still in use", Outcome::kReview,
+     "A process serves a file that is no longer in the file system: no later scan of the disk "
+     "will find it."},
     {"WB-LINK-ESCAPE", "link leads out of its archive", Outcome::kReview,
      "A link in an archive points outside the folder that it would be unpacked to."},
 }};
@@ -114,6 +117,7 @@ std::string_view RuleOf(DiagnosticKind kind) {
   switch (kind) {
     case DiagnosticKind::kPathTraversal: return "WB-PATH-TRAVERSAL";
     case DiagnosticKind::kNameControl: return "WB-NAME-CONTROL";
+    case DiagnosticKind::kDeletedInUse: return "WB-DELETED-IN-USE";
     case DiagnosticKind::kLinkEscape: return "WB-LINK-ESCAPE";
     case DiagnosticKind::kArchiveBomb: return "WB-ARCHIVE-BOMB";
     case DiagnosticKind::kDigestMismatch: return "WB-DIGEST-MISMATCH";

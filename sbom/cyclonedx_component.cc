@@ -54,6 +54,9 @@ OrderedJson FileProperties(const Artifact& artifact, const FindingIndex& finding
   for (const ImagePlace& place : artifact.images) {
     AddProperty(out, "weighbridge:image", ImageWords(place));
   }
+  for (const ProcessUse& use : artifact.processes) {
+    AddProperty(out, "weighbridge:process", ProcessText(use));
+  }
   if (artifact.kind == ArtifactKind::kPointer) {
     for (const StatedDigest& stated : artifact.stated_digests) {
       if (stated.algorithm == "sha256") AddProperty(out, "weighbridge:stated-sha256", stated.hex);

@@ -173,4 +173,24 @@ OrderedJson ImageList(const std::vector<ImagePlace>& places) {
   return out;
 }
 
+std::string ProcessText(const ProcessUse& use) {
+  std::string text =
+      (use.name.empty() ? "a process" : use.name) + " (pid " + std::to_string(use.pid);
+  if (!use.container.empty()) text += ", container " + use.container.substr(0, 12);
+  return Printable(text + (use.mapped ? "), mapped" : "), named by its command line"));
+}
+
+OrderedJson ProcessList(const std::vector<ProcessUse>& uses) {
+  OrderedJson out = OrderedJson::array();
+  for (const ProcessUse& use : uses) {
+    OrderedJson item = OrderedJson::object();
+    item["pid"] = use.pid;
+    PutText(item, "name", use.name);
+    PutText(item, "container", use.container);
+    item["how"] = use.mapped ? "mapped" : "named";
+    out.push_back(std::move(item));
+  }
+  return out;
+}
+
 }  // namespace weighbridge

@@ -62,5 +62,8 @@ std::string UuidUrn(std::string_view text);
 // "acme/models:1.0, layer 1 of 4 (sha256:...), deleted by a later layer".
 std::string ImageText(const ImagePlace& place);
 OrderedJson ImageList(const std::vector<ImagePlace>& places);
+// "ollama (pid 4242, container 0123456789ab), mapped".
+std::string ProcessText(const ProcessUse& use);
+OrderedJson ProcessList(const std::vector<ProcessUse>& uses);
 
 }  // namespace weighbridge

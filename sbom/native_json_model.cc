@@ -196,6 +196,7 @@ OrderedJson NativeArtifact(const Artifact& artifact) {
   }
   PutArray(out, "other_locations", std::move(others));
   PutArray(out, "images", ImageList(artifact.images));
+  PutArray(out, "processes", ProcessList(artifact.processes));
   out["kind"] = ArtifactKindName(artifact.kind);
   PutText(out, "format", artifact.format);
   PutText(out, "format_version", artifact.format_version);

@@ -83,6 +83,29 @@ std::string Licences(const Identity& identity) {
   return Join(parts, ", ");
 }
 
+// Each process once, though it has every shard mapped.
+std::vector<ProcessUse> UsesOf(const Report& report, const Model& model) {
+  std::vector<ProcessUse> uses;
+  for (const std::size_t index : model.weights) {
+    if (index >= report.artifacts.size()) continue;
+    const std::vector<ProcessUse>& own = report.artifacts[index].processes;
+    uses.insert(uses.end(), own.begin(), own.end());
+  }
+  std::sort(uses.begin(), uses.end());
+  uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
+  return uses;
+}
+
+void PrintProcesses(TextPage& page, const std::vector<ProcessUse>& uses) {
+  constexpr std::size_t kShown = 3;
+  for (std::size_t i = 0; i < std::min(uses.size(), kShown); ++i) {
+    page.Field(4, "served by", ProcessText(uses[i]));
+  }
+  if (uses.size() > kShown) {
+    page.Field(4, "served by", "and " + std::to_string(uses.size() - kShown) + " more");
+  }
+}
+
 void PrintModel(TextPage& page, const Report& report, const Model& model) {
   constexpr std::size_t kIndent = 4;
   const Identity& identity = model.identity;
@@ -99,6 +122,7 @@ void PrintModel(TextPage& page, const Report& report, const Model& model) {
     if (images.size() > kShown) {
       page.Field(kIndent, "image", "and " + std::to_string(images.size() - kShown) + " more");
     }
+    PrintProcesses(page, UsesOf(report, model));
   }
   const std::string developer = Party(identity.developer, identity.developer_name);
   page.Field(kIndent, "developer", developer.empty() ? "unknown" : developer);

@@ -97,6 +97,15 @@ struct ImagePlace {
 // "visible", "deleted", "replaced", "unknown".
 const char* ImageStateName(ImagePlace::State state);
 
+// A running process that has the file mapped, or whose command line names it.
+struct ProcessUse {
+  std::uint64_t pid = 0;
+  std::string name;       // the kernel's name of the process
+  std::string container;  // its container's id, "" when it runs in none
+  bool mapped = false;    // else only named
+  friend auto operator<=>(const ProcessUse&, const ProcessUse&) = default;
+};
+
 struct Artifact {
   Location location;
   std::vector<Location> other_locations;  // hard links and repeated blobs
@@ -121,7 +130,8 @@ struct Artifact {
   std::string extension_conflict;  // what the extension says instead, "" when none
 
   std::vector<Diagnostic> diagnostics;
-  std::vector<ImagePlace> images;  // when the file lies in layers of container images
+  std::vector<ImagePlace> images;     // when the file lies in layers of container images
+  std::vector<ProcessUse> processes;  // that serve it now (host: targets only)
 
   // Set by the fingerprint stage.
   std::string sha256;  // computed now; "" when not computed

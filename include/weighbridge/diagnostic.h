@@ -23,6 +23,7 @@ enum class DiagnosticKind {
   kDigestMismatch,       // the bytes are not those that a name or index states
   kIndexMismatch,        // the shards do not hold what their index says
   kMissingPart,          // a file that this one speaks of is not there
+  kDeletedInUse,         // removed from the file system, and still mapped by a process
 };
 
 struct Diagnostic {

@@ -212,7 +212,7 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
       app.add_subcommand("scan", "Scan files and directories and report on the models in them");
   scan->add_option("targets", line.scan.targets,
                    "Files and directories, or dir:, file:, oci-dir:, docker-archive:, "
-                   "oci-archive: and registry: targets")
+                   "oci-archive:, registry: and host: targets")
       ->type_name("PATH");
   AddScanOptions(*scan, line);
 

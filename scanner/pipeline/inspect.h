@@ -53,6 +53,7 @@ class Inspector {
 
   // Requires: the walk has ended.
   std::vector<InspectedFile> TakeFiles() { return std::move(files_); }
+  std::vector<InspectedFile>& files() { return files_; }
   std::uint64_t bytes_read() const;
   // Also says which limits of the whole scan were met.
   std::vector<Diagnostic> TakeDiagnostics();

@@ -14,6 +14,7 @@
 #include "scanner/images/place.h"
 #include "scanner/pipeline/digest_stage.h"
 #include "scanner/pipeline/facts.h"
+#include "scanner/pipeline/host_stage.h"
 #include "scanner/pipeline/inspect.h"
 #include "scanner/pipeline/registry_stage.h"
 #include "scanner/pipeline/settle.h"
@@ -115,11 +116,13 @@ void Describe(const ScanOptions& options, const Setup& setup, Report& report) {
   report.database.stale = report.database.age_days > kStaleAfterDays;
 }
 
-Result<WalkOptions> MakeWalkOptions(const ScanOptions& options, unsigned jobs) {
+Result<WalkOptions> MakeWalkOptions(const ScanOptions& options, const std::vector<Host>& hosts,
+                                    unsigned jobs) {
   WalkOptions walk;
+  walk.found = StoreTargets(hosts, options);
   for (const std::string& given : options.targets) {
     const TargetName target = ParseTarget(given);
-    if (target.kind == TargetKind::kRegistry) continue;
+    if (target.kind == TargetKind::kRegistry || target.kind == TargetKind::kHost) continue;
     Status fits = CheckTarget(target);
     if (!fits.ok()) return std::move(fits).error();
     walk.targets.push_back(target.name);
@@ -198,7 +201,9 @@ Result<Report> Scan(const ScanOptions& options) {
   auto setup = Prepare(options);
   if (!setup.ok()) return std::move(setup).error();
   const unsigned jobs = options.jobs != 0 ? options.jobs : UsableProcessors();
-  auto walk_options = MakeWalkOptions(options, jobs);
+  auto hosts = OpenHosts(options);
+  if (!hosts.ok()) return std::move(hosts).error();
+  auto walk_options = MakeWalkOptions(options, hosts.value(), jobs);
   if (!walk_options.ok()) return std::move(walk_options).error();
   auto walk = Walk::Start(std::move(walk_options).value());
   if (!walk.ok()) return std::move(walk).error();
@@ -221,8 +226,9 @@ Result<Report> Scan(const ScanOptions& options) {
       },
       options.stop);
   report.coverage = walk.value()->coverage();
-  report.coverage.bytes_read = inspector.bytes_read();
   InspectRegistries(registries.value(), inspector, report.coverage);
+  InspectHosts(hosts.value(), inspector, report.coverage);
+  report.coverage.bytes_read += inspector.bytes_read();
   report.coverage.members = inspector.members();
   std::vector<InspectedFile> files = inspector.TakeFiles();
   // Every file below the targets was seen once and is recognised, unrecognised,
@@ -241,7 +247,9 @@ Result<Report> Scan(const ScanOptions& options) {
 
   std::vector<Artifact> artifacts = TakeArtifacts(files);
   JoinStores(artifacts);
-  // What model stores say about their files are claims of those files.
+  AddNamedUses(hosts.value(), artifacts);
+  // What model stores say about their files are claims of those files; files know the
+  // processes of the host that serve them.
 
   std::vector<Model> models = GroupModels(artifacts);
   const std::vector<bool> reported = ReportedArtifacts(artifacts, models);

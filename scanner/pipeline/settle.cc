@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <string_view>
 #include <tuple>
@@ -98,6 +99,8 @@ void MergeSameFiles(std::vector<InspectedFile>& files) {
     }
     InspectedFile& kept = merged[it->second];
     if (IsBlobName(kept) && !IsBlobName(file)) std::swap(kept, file);
+    std::move(file.artifact.processes.begin(), file.artifact.processes.end(),
+              std::back_inserter(kept.artifact.processes));
     if (file.artifact.location == kept.artifact.location) continue;
     for (Location& other : file.artifact.other_locations) {
       kept.artifact.other_locations.push_back(std::move(other));

@@ -13,6 +13,7 @@ enum class MountKind { kLocal, kRemote, kPseudo };
 struct Mount {
   std::string type;  // "nfs4", "proc"
   MountKind kind = MountKind::kLocal;
+  std::string upper;  // of an overlay: the folder that takes its changes
 };
 
 class Mounts {

@@ -34,6 +34,14 @@ bool Contains(const List& list, std::string_view word) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+// "rw,lowerdir=...,upperdir=/var/lib/docker/overlay2/ab/diff,workdir=..."
+std::string UpperFolder(const std::string& super_options) {
+  for (const std::string& option : Split(super_options, ',')) {
+    if (option.starts_with("upperdir=/")) return option.substr(9);
+  }
+  return {};
+}
+
 }  // namespace
 
 MountKind Mounts::KindOfType(const std::string& type) {
@@ -63,8 +71,10 @@ Mounts Mounts::Parse(const std::string& mountinfo) {
     const auto minor_number = ParseUint(device[1]);
     if (!major_number || !minor_number) continue;
     const std::string& type = *(dash + 1);
+    Mount mount{type, KindOfType(type), {}};
+    if (type == "overlay") mount.upper = UpperFolder(fields.back());
     mounts.by_device_[makedev(static_cast<unsigned>(*major_number),
-                              static_cast<unsigned>(*minor_number))] = {type, KindOfType(type)};
+                              static_cast<unsigned>(*minor_number))] = std::move(mount);
   }
   return mounts;
 }

@@ -29,6 +29,9 @@ class File final : public ByteSource {
   static Result<std::unique_ptr<File>> OpenAt(int directory, const std::string& name);
   // The same for a path of several components, none of which may be a symbolic link.
   static Result<std::unique_ptr<File>> OpenBeneath(int directory, const std::string& path);
+  // The same for a file that a process has mapped, by its name below /proc, which is a
+  // link. Also refuses files of kernel interfaces: reading those may do things.
+  static Result<std::unique_ptr<File>> OpenMapped(const std::string& path);
   ~File() override;
   File(const File&) = delete;
   File& operator=(const File&) = delete;

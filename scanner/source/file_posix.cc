@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -6,6 +7,7 @@
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "scanner/source/file.h"
@@ -37,6 +39,14 @@ int OpenNoLinks(int directory, const char* path, int flags) {
   const long result = syscall(SYS_openat2, directory, path, &how, sizeof how);
   if (result >= 0 || (errno != ENOSYS && errno != EPERM)) return static_cast<int>(result);
   return openat(directory, path, flags);
+}
+
+// By the numbers of statfs(2): proc, sysfs, debugfs, tracefs, securityfs.
+bool IsKernelInterface(const struct statfs& system) {
+  constexpr std::array<std::int64_t, 5> kInterfaces{0x9fa0, 0x62656572, 0x64626720, 0x74726163,
+                                                    0x73636673};
+  return std::find(kInterfaces.begin(), kInterfaces.end(), std::int64_t{system.f_type}) !=
+         kInterfaces.end();
 }
 
 }  // namespace
@@ -72,6 +82,23 @@ Result<std::unique_ptr<File>> File::OpenAt(int directory, const std::string& nam
 
 Result<std::unique_ptr<File>> File::OpenBeneath(int directory, const std::string& path) {
   return Adopt(OpenNoLinks(directory, path.c_str(), kFileFlags), path);
+}
+
+Result<std::unique_ptr<File>> File::OpenMapped(const std::string& path) {
+  const int place = open(path.c_str(), O_PATH | O_CLOEXEC);  // opens no device
+  if (place < 0) return SystemError(errno, "open");
+  struct stat info {};
+  struct statfs system {};
+  const bool known = fstat(place, &info) == 0 && fstatfs(place, &system) == 0;
+  const bool regular = known && S_ISREG(info.st_mode) && !IsKernelInterface(system);
+  if (!regular) {
+    close(place);
+    return Error{ErrorCode::kUnsupported, "not a stored file"};
+  }
+  const std::string self = "/proc/self/fd/" + std::to_string(place);
+  auto file = Adopt(open(self.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY), path);
+  close(place);
+  return file;
 }
 
 File::~File() { close(descriptor_); }

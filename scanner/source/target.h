@@ -2,6 +2,8 @@
 //
 //   dir:PATH  file:PATH  oci-dir:PATH  docker-archive:PATH  oci-archive:PATH
 //   registry:HOST/NAME[:TAG|@DIGEST]    or a path, whose kind its content shows
+//   host:  host:ROOT    the stores and processes of this host, or of one whose root
+//                       is mounted or was copied to ROOT
 //
 // A path that begins like a scheme is written with "./" before it.
 #pragma once
@@ -20,7 +22,8 @@ enum class TargetKind {
   kOciDirectory,
   kDockerArchive,
   kOciArchive,
-  kRegistry
+  kRegistry,
+  kHost
 };
 
 struct TargetName {

@@ -12,13 +12,14 @@ struct Scheme {
   std::string_view prefix;
   TargetKind kind;
 };
-constexpr std::array<Scheme, 6> kSchemes{{
+constexpr std::array<Scheme, 7> kSchemes{{
     {"dir:", TargetKind::kDirectory},
     {"file:", TargetKind::kFile},
     {"oci-dir:", TargetKind::kOciDirectory},
     {"docker-archive:", TargetKind::kDockerArchive},
     {"oci-archive:", TargetKind::kOciArchive},
     {"registry:", TargetKind::kRegistry},
+    {"host:", TargetKind::kHost},
 }};
 
 bool WantsDirectory(TargetKind kind) {
@@ -28,6 +29,7 @@ bool WantsDirectory(TargetKind kind) {
 }  // namespace
 
 TargetName ParseTarget(std::string_view given) {
+  if (given == "host:") return {TargetKind::kHost, "/"};
   for (const Scheme& scheme : kSchemes) {
     if (given.size() > scheme.prefix.size() && given.starts_with(scheme.prefix)) {
       return {scheme.kind, std::string(given.substr(scheme.prefix.size()))};
@@ -37,7 +39,10 @@ TargetName ParseTarget(std::string_view given) {
 }
 
 Status CheckTarget(const TargetName& target) {
-  if (target.kind == TargetKind::kPath || target.kind == TargetKind::kRegistry) return {};
+  if (target.kind == TargetKind::kPath || target.kind == TargetKind::kRegistry ||
+      target.kind == TargetKind::kHost) {
+    return {};
+  }
   struct stat info {};
   if (stat(target.name.c_str(), &info) != 0) return {};  // the walk says why
   if (WantsDirectory(target.kind) != S_ISDIR(info.st_mode)) {

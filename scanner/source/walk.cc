@@ -34,6 +34,14 @@ Result<std::unique_ptr<Walk>> Walk::Start(WalkOptions options) {
       return Error{added.error().code, Printable(target) + ": " + added.error().message};
     }
   }
+  for (const std::string& folder : walk->options_.found) {
+    Status added = walk->AddTarget(folder);
+    if (added.ok()) continue;
+    ++walk->coverage_.files_seen;
+    ++walk->coverage_.failed;
+    walk->diagnostics_.push_back(
+        {Severity::kError, added.error().code, Location{folder, {}}, added.error().message});
+  }
   return walk;
 }
 
@@ -102,6 +110,7 @@ void Walk::Work(const Visitor& visitor, std::stop_token stop) {
 }
 
 Result<std::unique_ptr<File>> Walk::Reopen(const FileAddress& address) const {
+  if (address.root == kMappedRoot) return File::OpenMapped(address.path);
   if (address.root < 0) return File::OpenBeneath(AT_FDCWD, address.path);
   return File::OpenBeneath(targets_[static_cast<std::size_t>(address.root)].descriptor,
                            address.path);

@@ -28,7 +28,8 @@
 namespace weighbridge {
 
 struct WalkOptions {
-  std::vector<std::string> targets;  // as given on the command line
+  std::vector<std::string> targets;     // as given on the command line
+  std::vector<std::string> found = {};  // folders found on a host: one that fails is reported
   std::vector<Glob> excludes;
   bool remote_file_systems = false;
   bool one_file_system = false;
@@ -36,7 +37,9 @@ struct WalkOptions {
   Limits limits;
 };
 
-// How to open a walked file again: below a target's root, or absolute (root -1).
+// How to open a file again: below a target's root; absolute (root -1); as a process has
+// it mapped (kMappedRoot).
+inline constexpr int kMappedRoot = -2;
 struct FileAddress {
   int root = -1;
   std::string path;

@@ -1,5 +1,6 @@
 // The walk's directories: opened beneath their target, checked for mounts, read in
 // tasks of a few hundred entries.
+#include <algorithm>
 #include <cerrno>
 
 #include <fcntl.h>
@@ -58,6 +59,14 @@ bool Walk::SkipMount(std::uint64_t device, const std::string& location, Tally& t
   if (mount.kind == MountKind::kRemote && !options_.remote_file_systems) {
     reason = "remote file system";
   }
+  // A running container's view of layers that this walk meets in their own folders.
+  const bool layers_walked =
+      !mount.upper.empty() &&
+      std::any_of(targets_.begin(), targets_.end(), [&](const Target& target) {
+        const std::string root = target.real == "/" ? "/" : target.real + "/";
+        return target.file_name.empty() && mount.upper.starts_with(root);
+      });
+  if (reason.empty() && layers_walked) reason = "mounted view of walked layers";
   if (reason.empty() && options_.one_file_system) reason = "other file system";
   if (reason.empty()) return false;
   ++tally.coverage.files_seen;

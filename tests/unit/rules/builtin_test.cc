@@ -98,7 +98,8 @@ TEST_CASE("every built-in finding of the contract is described") {
                    "WB-MISSING-SHARD review", "WB-INDEX-MISMATCH review", "WB-NOT-INSPECTED review",
                    "WB-FILE-CHANGED review", "WB-WAIVER-EXPIRED review", "WB-WAIVER-UNUSED notice",
                    "WB-ARCHIVE-DIFFERENTIAL review", "WB-ARCHIVE-BOMB review",
-                   "WB-PATH-TRAVERSAL review", "WB-NAME-CONTROL review", "WB-LINK-ESCAPE review"});
+                   "WB-PATH-TRAVERSAL review", "WB-NAME-CONTROL review", "WB-LINK-ESCAPE review",
+                   "WB-DELETED-IN-USE review"});
 }
 
 TEST_CASE("hostile names, of a file and of a zip member, are findings") {

@@ -21,6 +21,8 @@ TEST_CASE("schemes of targets") {
       {"docker-archive:a.tar", TargetKind::kDockerArchive, "a.tar"},
       {"oci-archive:a.tar", TargetKind::kOciArchive, "a.tar"},
       {"registry:ghcr.io/a/b:1", TargetKind::kRegistry, "ghcr.io/a/b:1"},
+      {"host:", TargetKind::kHost, "/"},
+      {"host:/mnt/image", TargetKind::kHost, "/mnt/image"},
       {"./dir:models", TargetKind::kPath, "./dir:models"},
       {"dir:", TargetKind::kPath, "dir:"},
       {"unknown:thing", TargetKind::kPath, "unknown:thing"},
