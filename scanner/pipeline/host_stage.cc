@@ -66,6 +66,16 @@ std::vector<Mapped> MappedFiles(const ProcessList& list) {
   return sorted;
 }
 
+// ".../overlay2/<id>/diff/models/m.gguf", ".../snapshots/7/fs/models/m.gguf" ->
+// "/models/m.gguf"; "" when the place is in no layer's folder.
+std::string PathInLayer(const std::string& place) {
+  for (const std::string_view folder : {"/diff/", "/fs/"}) {
+    const std::size_t at = place.find(folder);
+    if (at != place.npos) return place.substr(at + folder.size() - 1);
+  }
+  return {};
+}
+
 class MappedInspector {
  public:
   MappedInspector(const Host& host, Inspector& inspector, Coverage& coverage)
@@ -147,8 +157,8 @@ class MappedInspector {
         by_state_.equal_range(std::tuple(stamp.inode, stamp.size, stamp.mtime_ns));
     for (auto it = begin; it != end; ++it) {
       InspectedFile& file = inspector_.files()[it->second];
-      const std::string& place = file.artifact.location.path;
-      if (place.ends_with("/diff" + path) || place.ends_with("/fs" + path)) return &file;
+      const std::string inner = PathInLayer(file.artifact.location.path);
+      if (!inner.empty() && path.ends_with(inner)) return &file;
     }
     return nullptr;
   }
