@@ -166,7 +166,8 @@ Resolved ResolveName(const Catalog& catalog, std::string_view text) {
     // A known publisher's own, unlisted model: its root stays unknown.
     return resolved;
   }
-  resolved.uploader = ns;
+  // Who uploads to the library of ollama.com is not said.
+  resolved.uploader = ToLower(ns) == "library" ? "ollama/library" : ns;
   resolved.hub_id.clear();
   // "bartowski/Qwen_Qwen3-8B-GGUF" carries the owner in the name.
   const std::size_t joint = bare.find('_');

@@ -6,6 +6,7 @@
 #include "scanner/archive/members.h"
 #include "scanner/base/text.h"
 #include "scanner/images/layer_summary.h"
+#include "scanner/pipeline/external_members.h"
 #include "scanner/pipeline/hash.h"
 #include "scanner/pipeline/store_links.h"
 #include "scanner/stores/stores.h"
@@ -115,8 +116,10 @@ class OpenedArchive final : public MemberVisitor {
     refused_.Add(Quote(name, 100) + ": " + error.message);
   }
   void CountDuplicates();
+  void KeepExternalData();
   void KeepStoreLink(const MemberLink& link);
-  InspectedFile Child(const Member& member) const;
+  InspectedFile Child(const std::string& name, std::optional<std::uint64_t> offset,
+                      std::uint64_t size) const;
 
   Nest& nest_;
   InspectedFile& self_;
@@ -125,6 +128,7 @@ class OpenedArchive final : public MemberVisitor {
   LayerSummary layer_;
   MemberCoverage counts_;
   std::vector<std::size_t> names_;  // hashes
+  ExternalMembers external_;
   Notes escapes_{"member name leaves its folder: ", DiagnosticKind::kPathTraversal};
   Notes hidden_{"member name hides characters: ", DiagnosticKind::kNameControl};
   Notes links_{"link leaves its archive: ", DiagnosticKind::kLinkEscape};
@@ -156,15 +160,16 @@ void OpenedArchive::KeepStoreLink(const MemberLink& link) {
   nest_.inspector().KeepStoreLink({self_.artifact.location, link.name, std::move(target)});
 }
 
-InspectedFile OpenedArchive::Child(const Member& member) const {
+InspectedFile OpenedArchive::Child(const std::string& name, std::optional<std::uint64_t> offset,
+                                   std::uint64_t size) const {
   InspectedFile child;
   child.artifact.location = self_.artifact.location;
-  child.artifact.location.members.push_back(member.name);
+  child.artifact.location.members.push_back(name);
   child.address = self_.address;
   child.stamp = self_.stamp;
   child.through_link = self_.through_link;
-  if (base_ && member.offset) {
-    child.window = Window{*base_ + *member.offset, member.source.size()};
+  if (base_ && offset) {
+    child.window = Window{*base_ + *offset, size};
   } else {
     child.passed = true;
   }
@@ -190,7 +195,7 @@ void OpenedArchive::OnLink(const MemberLink& link) {
 void OpenedArchive::OnMember(const Member& member) {
   ++counts_.seen;
   CheckName(member.name);
-  InspectedFile child = Child(member);
+  InspectedFile child = Child(member.name, member.offset, member.source.size());
   if (member.measure) {
     if (!nest_.inspector().recogniser().WorthMeasuring(member.source)) {
       if (member.stream != nullptr && member.stream->failure()) {
@@ -212,10 +217,14 @@ void OpenedArchive::OnMember(const Member& member) {
   switch (
       nest_.inspector().recogniser().Recognise(member.source, access, child.artifact, &failure)) {
     case Recognition::kFailed: Refuse(member.name, failure); return;
-    case Recognition::kUnrecognised: ++counts_.unrecognised; return;
+    case Recognition::kUnrecognised:
+      ++counts_.unrecognised;
+      external_.Saw(member.name, member.source.size(), member.offset);
+      return;
     case Recognition::kRecognised: break;
   }
   ++counts_.recognised;
+  external_.Wanted(member.name, child.artifact.external_files);
   std::optional<std::uint64_t> base;
   if (child.window) base = child.window->offset;
   nest_.Open(member.source, member.stream, child, base);
@@ -256,6 +265,24 @@ void Nest::Digest(const ByteSource& source, SpooledSource* stream, Artifact& art
       {Severity::kError, code, artifact.location,
        "not digested: " + (code == ErrorCode::kTruncated ? std::string("the archive ends within it")
                                                          : digests.error().message)});
+}
+
+// What another member keeps its tensors in is of the model, whatever its bytes.
+void OpenedArchive::KeepExternalData() {
+  for (const ExternalMember& member : external_.Found()) {
+    InspectedFile child = Child(member.name, member.offset, member.size);
+    Artifact& artifact = child.artifact;
+    artifact.format = "onnx_external_data";
+    artifact.kind = ArtifactKind::kExternalData;
+    artifact.size_bytes = member.size;
+    if (child.passed) {
+      artifact.diagnostics.push_back({Severity::kNote, ErrorCode::kUnsupported, artifact.location,
+                                      "not digested: it had passed before what speaks of it"});
+    }
+    --counts_.unrecognised;
+    ++counts_.recognised;
+    nest_.inspector().Keep(std::move(child));
+  }
 }
 
 void OpenedArchive::CountDuplicates() {
@@ -302,6 +329,7 @@ void OpenedArchive::Close(const Status& status) {
          (bomb ? "archive bomb: " : "archive: ") + status.error().message,
          bomb ? DiagnosticKind::kArchiveBomb : DiagnosticKind::kNone});
   }
+  KeepExternalData();
   nest_.inspector().Count(counts_);
   if (!is_layer_) return;
   layer_.location = artifact.location;

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "scanner/base/text.h"
+#include "tests/support/compress.h"
 #include "tests/support/gguf_builder.h"
 #include "tests/support/onnx_builder.h"
 #include "tests/support/scan_run.h"
@@ -239,6 +240,23 @@ TEST_CASE("typed and external ONNX data has the digest of raw bytes") {
   REQUIRE(raw.report.models.at(0).tensor_digest.size() == 64);
   for (const Scanned* other : {&typed, &doubles, &beside}) {
     CHECK(other->report.models.at(0).tensor_digest == raw.report.models[0].tensor_digest);
+  }
+  // In an archive, before and behind the model: read in place, or passed by.
+  const std::string model = Onnx("d", "0", "16");
+  const std::vector<test::TarMember> both{{"./a/m.onnx", model}, {"./a/d", bytes}};
+  const std::vector<test::TarMember> before{{"a/d", bytes}, {"a/m.onnx", model}};
+  for (const auto& entries : {both, before}) {
+    const Scanned inside = ScanFiles({{"m.tar", test::BuildTar(entries)}});
+    REQUIRE(inside.report.models.size() == 1);
+    CHECK(inside.report.models[0].missing_files.empty());
+    CHECK(inside.report.models[0].tensor_digest == raw.report.models[0].tensor_digest);
+    CHECK(inside.report.coverage.members.recognised == 2);
+    CHECK(inside.report.coverage.members.unrecognised == 0);
+    const Scanned passed =
+        ScanFiles({{"m.tgz", test::Compress(test::BuildTar(entries), ARCHIVE_FILTER_GZIP)}});
+    REQUIRE(passed.report.models.size() == 1);
+    CHECK(passed.report.models[0].missing_files.empty());
+    CHECK(passed.report.models[0].tensor_digest.empty());
   }
   const Scanned integers =
       ScanFiles({{"m.onnx", BuildOnnx({OnnxTensor("w", {2}, 7).Field(7, "\1\2").Build()})}});
