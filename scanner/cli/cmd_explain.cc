@@ -69,6 +69,8 @@ void PrintConclusion(TextPage& page, const Report& report, const Model& model) {
                Escaped(file.location.ToString()) + ", " + ByteCount(file.size_bytes) +
                    (file.sha256.empty() ? ", not hashed" : ", sha256 " + file.sha256) +
                    (model.pointer_only ? " (of the pointer)" : ""));
+    for (const ImagePlace& place : file.images) page.Field(2, "image", ImageText(place));
+    for (const ProcessUse& use : file.processes) page.Field(2, "served by", ProcessText(use));
   }
   page.Field(2, "missing", Printable(Join(model.missing_files, ", ")));
 }
