@@ -3,12 +3,15 @@
 // source.
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include <unistd.h>
 
+#include "rules/classify.h"
 #include "sbom/document.h"
 #include "sbom/text_layout.h"
 #include "scanner/base/text.h"
+#include "scanner/cli/classification_text.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/output.h"
 #include "scanner/platform/terminal.h"
@@ -178,9 +181,39 @@ void PrintGaps(TextPage& page, const Report& report) {
   }
 }
 
+// The products that the target names, when it is no file that is there.
+Result<std::vector<AcceleratorRow>> ProductsNamed(const CommandLine& line) {
+  std::error_code ignored;
+  if (line.scan.targets.size() != 1 || line.scan.targets[0].empty() ||
+      std::filesystem::exists(line.scan.targets[0], ignored)) {
+    return std::vector<AcceleratorRow>();
+  }
+  auto catalog = Catalog::Open(line.scan.database);
+  if (!catalog.ok()) return std::move(catalog).error();
+  return FindProducts(*catalog.value(), line.scan.targets[0]);
+}
+
+int ExplainProducts(const CommandLine& line, const std::vector<AcceleratorRow>& rows) {
+  auto as_of = DayAsked(line);
+  if (!as_of.ok()) {
+    Complain(as_of.error().message);
+    return kExitError;
+  }
+  std::string text;
+  for (const AcceleratorRow& row : rows) {
+    const Classification result = Classify(FiguresOf(row), as_of.value());
+    text += (text.empty() ? "" : "\n") + ClassificationPage(result, &row, as_of.value(), true);
+  }
+  Status wrote = WriteDocument("", text);
+  if (!wrote.ok()) Complain(wrote.error().message);
+  return wrote.ok() ? kExitClean : kExitError;
+}
+
 }  // namespace
 
 int RunExplain(CommandLine& line) {
+  auto products = ProductsNamed(line);
+  if (products.ok() && !products.value().empty()) return ExplainProducts(line, products.value());
   line.output_texts = {"table"};
   if (Status status = FinishCommandLine(line); !status.ok()) {
     Complain(status.error().message);

@@ -4,9 +4,11 @@
 #include <iterator>
 #include <sstream>
 
+#include "rules/classify.h"
 #include "rules/rule_set.h"
 #include "scanner/base/json.h"
 #include "scanner/base/text.h"
+#include "scanner/cli/classification_text.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/output.h"
 #include "scanner/cli/rule_texts.h"
@@ -102,6 +104,18 @@ Table Rules(const RuleSet& rules) {
   return table;
 }
 
+// Classified as of the day of the report; `needs` is what an undecided one waits for.
+Table Accelerators(const Catalog& catalog, const std::string& as_of) {
+  Table table{{"id", "product", "segment", "tpp", "density", "eccn", "needs", "confidence"}, {}};
+  for (const AcceleratorRow& row : catalog.AllAccelerators()) {
+    const Classification result = Classify(FiguresOf(row), as_of);
+    table.rows.push_back({row.id, row.vendor + " " + row.product, row.segment, TppWords(result),
+                          DensityWords(result), result.eccn.empty() ? "undecided" : result.eccn,
+                          Join(result.needs, ", "), row.confidence});
+  }
+  return table;
+}
+
 Result<std::string> ReadAll(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return Error{ErrorCode::kNotFound, Printable(path) + ": cannot be read"};
@@ -124,6 +138,11 @@ Result<Table> MakeTable(const CommandLine& line) {
     if (!added.ok()) return std::move(added).error();
   }
   if (line.list_what == "publishers") return Publishers(*catalog.value());
+  if (line.list_what == "accelerators") {
+    auto as_of = DayAsked(line);
+    if (!as_of.ok()) return std::move(as_of).error();
+    return Accelerators(*catalog.value(), as_of.value());
+  }
   if (line.list_what == "models") return Models(*catalog.value());
   return Licences(*catalog.value());
 }

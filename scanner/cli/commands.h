@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanner/cli/options.h"
+#include "weighbridge/result.h"
 
 namespace weighbridge {
 
@@ -12,10 +13,14 @@ inline constexpr int kExitError = 2;
 int RunScan(CommandLine& line);
 int RunExplain(CommandLine& line);
 int RunCompare(CommandLine& line);
+int RunClassify(const CommandLine& line);
 int RunList(const CommandLine& line);
 int RunPolicyInit();
 int RunPolicyCheck(const CommandLine& line);
 int RunVersion(const CommandLine& line);
+
+// --as-of, or the day of the report.
+Result<std::string> DayAsked(const CommandLine& line);
 
 // "weighbridge: MESSAGE" on standard error.
 void Complain(const std::string& message);

@@ -131,6 +131,10 @@ std::string ManPage(const CLI::App& app) {
        {"weighbridge scan . --policy policy.json -o table -o sarif=out.sarif",
         "A gate in continuous integration: exit 1 stops the job, the SARIF file says why."},
        {"weighbridge scan . --as-of 2026-01-16", "The same under the rules of that day."},
+       {"weighbridge classify --tops8 1979 --die-area 814",
+        "The export classification of a part, with the working."},
+       {"weighbridge classify \"H100 SXM\" --as-of 2023-01-01",
+        "A product of the catalogue, under the rules of a day."},
        {"weighbridge policy init > policy.json", "A commented policy file to fill in."},
        {"weighbridge explain model.gguf", "How the conclusion about one model was reached."}});
   return out.str();

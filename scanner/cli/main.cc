@@ -21,6 +21,7 @@ int Dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("scan")) return RunScan(line);
   if (app.got_subcommand("explain")) return RunExplain(line);
   if (app.got_subcommand("compare")) return RunCompare(line);
+  if (app.got_subcommand("classify")) return RunClassify(line);
   if (app.got_subcommand("list")) return RunList(line);
   if (app.got_subcommand("version")) return RunVersion(line);
   if (app.got_subcommand("policy")) {

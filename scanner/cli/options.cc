@@ -217,8 +217,10 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
   AddScanOptions(*scan, line);
 
   CLI::App* explain =
-      app.add_subcommand("explain", "Scan a target and show how each conclusion was reached");
-  explain->add_option("targets", line.scan.targets, "File or directory")
+      app.add_subcommand("explain",
+                         "Scan a target and show how each conclusion was reached; of an "
+                         "accelerator in the catalogue, show what is known");
+  explain->add_option("targets", line.scan.targets, "File or directory, or an accelerator's id")
       ->type_name("TARGET")
       ->required();
   AddWalkOptions(*explain, line);
@@ -247,8 +249,10 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
       ->check(CLI::IsMember({"table", "json"}));
 
   CLI::App* list = app.add_subcommand("list", "List what the program knows");
-  list->add_option("what", line.list_what, "formats, publishers, models, rules or licences")
-      ->check(CLI::IsMember({"formats", "publishers", "models", "rules", "licences"}))
+  list->add_option("what", line.list_what,
+                   "accelerators, formats, publishers, models, rules or licences")
+      ->check(
+          CLI::IsMember({"accelerators", "formats", "publishers", "models", "rules", "licences"}))
       ->required()
       ->type_name("WHAT");
   list->add_option("-o,--output", line.output_texts, "table or json")
@@ -256,6 +260,8 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
       ->allow_extra_args(false)
       ->check(CLI::IsMember({"table", "json"}));
   AddDatabaseOptions(*list, line);
+
+  DefineClassify(app, line);
 
   CLI::App* policy = app.add_subcommand("policy", "Write or check a policy file");
   policy->require_subcommand(1);

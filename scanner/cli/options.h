@@ -16,6 +16,16 @@ struct OutputChoice {
   std::string file;  // "" = standard output
 };
 
+// Of classify: figures as they were typed, "" where none was given.
+struct ClassifyLine {
+  std::string product;
+  std::string tops4, tops8, tflops4, tflops8, tflops16, tflops_tf32, tflops32, tflops64;
+  std::string die_area, memory_bandwidth, interconnect;
+  bool planar = false;
+  bool datacenter = false;
+  bool not_datacenter = false;
+};
+
 struct CommandLine {
   ScanOptions scan;
   std::vector<std::string> output_texts;  // -o as given
@@ -34,7 +44,11 @@ struct CommandLine {
   std::vector<std::string> compare;  // A, B
   std::string policy_file;           // of policy check
   std::string shell;                 // of completion
+  ClassifyLine classify;
 };
+
+// Adds the command classify, bound to `line`.
+void DefineClassify(CLI::App& app, CommandLine& line);
 
 // Adds every command and option to `app`, bound to `line`.
 void DefineCommandLine(CLI::App& app, CommandLine& line);

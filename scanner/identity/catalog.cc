@@ -131,6 +131,12 @@ class SqliteCatalog : public Catalog {
   std::vector<ListedPartyRow> Listings(const PublisherRow& publisher) const override;
   std::vector<PublisherRow> AllPublishers() const override;
   std::vector<ModelRow> AllModels() const override;
+  std::optional<AcceleratorRow> AcceleratorById(std::string_view id) const override;
+  std::vector<AcceleratorRow> AcceleratorsByPci(std::string_view vendor,
+                                                std::string_view device) const override;
+  std::vector<AcceleratorRow> AcceleratorsByName(std::string_view name) const override;
+  std::optional<CountryGroupRow> CountryGroups(std::string_view iso2) const override;
+  std::vector<AcceleratorRow> AllAccelerators() const override;
 
  private:
   std::vector<ModelRow> ImageModels(const std::string& tail,
@@ -362,6 +368,42 @@ std::vector<ModelRow> SqliteCatalog::AllModels() const {
   std::vector<ModelRow> rows = overlay_.models;
   AddImageModels(rows, "ORDER BY id", {});
   return rows;
+}
+
+// Overlays have no accelerators: these come from the image alone.
+std::optional<AcceleratorRow> SqliteCatalog::AcceleratorById(std::string_view id) const {
+  const std::string key = ToLower(id);
+  return FirstOf(Select(*database_, AcceleratorFields(),
+                        "accelerators WHERE row = (SELECT row FROM accelerator_ids WHERE key = ?)",
+                        {SqlValue::Text(key)}));
+}
+
+std::vector<AcceleratorRow> SqliteCatalog::AcceleratorsByPci(std::string_view vendor,
+                                                             std::string_view device) const {
+  const std::string key = ToLower(vendor) + ":" + ToLower(device);
+  return Select(*database_, AcceleratorFields(),
+                "accelerators WHERE row IN (SELECT row FROM accelerator_pci WHERE key = ?) "
+                "ORDER BY row",
+                {SqlValue::Text(key)});
+}
+
+std::vector<AcceleratorRow> SqliteCatalog::AcceleratorsByName(std::string_view name) const {
+  const std::string key = NormalAcceleratorName(name);
+  if (key.empty()) return {};
+  return Select(*database_, AcceleratorFields(),
+                "accelerators WHERE row IN (SELECT row FROM accelerator_names WHERE key = ?) "
+                "ORDER BY row",
+                {SqlValue::Text(key)});
+}
+
+std::optional<CountryGroupRow> SqliteCatalog::CountryGroups(std::string_view iso2) const {
+  const std::string key = ToLower(iso2);
+  return FirstOf(Select(*database_, CountryGroupFields(), "country_groups WHERE lower(iso2) = ?",
+                        {SqlValue::Text(key)}));
+}
+
+std::vector<AcceleratorRow> SqliteCatalog::AllAccelerators() const {
+  return Select(*database_, AcceleratorFields(), "accelerators ORDER BY row", {});
 }
 
 // SHA-256 of a file, read in pieces; "" when it cannot be read.

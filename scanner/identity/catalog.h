@@ -1,7 +1,7 @@
 // Catalog: read-only knowledge about publishers, models, tokenizers, file digests,
-// licences and listed parties. Backed by one SQLite image (embedded, or --db FILE)
-// plus overlays (--db-add FILE.json, which win over the image). Look-ups are by
-// index and start-up does not grow with the table sizes.
+// licences, listed parties, accelerators and country groups. Backed by one SQLite image (embedded,
+// or --db FILE) plus overlays (--db-add FILE.json, which win over the image). Look-ups are by index
+// and start-up does not grow with the table sizes.
 //
 // Ownership: the Catalog owns its connection; rows are returned by value.
 // Not thread-safe: used by the single-threaded stages after the barrier.
@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "weighbridge/classification.h"
 #include "weighbridge/report.h"
 #include "weighbridge/result.h"
 
@@ -80,6 +81,40 @@ struct GgufArchRow {
   std::string confidence;
 };
 
+// An accelerator product. A figure of 0 is one that was not found, never none. Rates are
+// dense, in 10^12 operations per second; bandwidths in 10^9 bytes per second.
+struct AcceleratorRow {
+  std::string id;  // "nvidia-h100-sxm5-80gb"
+  std::string vendor, product;
+  std::vector<std::string> aliases;  // other names, some shared by several products
+  std::string segment;               // datacenter, cloud-only, workstation, consumer, embedded
+  std::string architecture;
+  std::string code_target;                  // compute capability or gfx number
+  std::string pci_vendor;                   // four lower-case digits, "" unknown
+  std::vector<std::string> pci_devices;     // likewise; several products may share one
+  std::vector<std::string> pci_subsystems;  // "10de:157e": tells products of one device id apart
+  double fp64 = 0, fp32 = 0, tf32 = 0, fp16 = 0, fp8 = 0, int8 = 0, fp4 = 0, int4 = 0;
+  double die_area_mm2 = 0, process_nm = 0;
+  std::string memory_type;
+  double memory_gb = 0, memory_bandwidth_gbs = 0, interconnect_gbs = 0;
+  std::uint64_t ics = 0;       // integrated circuits that the figures add up; 0: one
+  std::string rates_complete;  // "true": no rate that is left empty is taken to be higher
+  std::vector<std::string> unsettled_rates;  // given, but sources disagree and some say higher
+  std::vector<std::uint64_t> published_tpp;  // as others print it; never used to classify
+  std::string designer_country;              // ISO 3166 alpha-2
+  std::string released, source, pci_source, confidence, note;
+};
+
+// What the row says of one integrated circuit, as Classify takes it. A cloud-only part is
+// for datacentres; of a workstation part the table does not know how it is marketed.
+AcceleratorFigures FiguresOf(const AcceleratorRow& row);
+
+struct CountryGroupRow {
+  std::string iso2, country;
+  std::vector<std::string> groups;  // "D:1", "A:5": 15 CFR part 740, Supplement No. 1
+  std::string as_of, source, confidence;
+};
+
 class Catalog {
  public:
   // The image compiled into the program, or the file at `path` when not empty.
@@ -108,9 +143,21 @@ class Catalog {
   // namespace, name, alias, or parent. Never a similarity.
   virtual std::vector<ListedPartyRow> Listings(const PublisherRow& publisher) const = 0;
 
+  virtual std::optional<AcceleratorRow> AcceleratorById(std::string_view id) const = 0;
+  // Products with this PCI vendor and device id; several where the id is shared.
+  virtual std::vector<AcceleratorRow> AcceleratorsByPci(std::string_view vendor,
+                                                        std::string_view device) const = 0;
+  // Products whose name, or an alias, equals, ignoring case, punctuation and the maker's
+  // name in front. Never a similarity.
+  virtual std::vector<AcceleratorRow> AcceleratorsByName(std::string_view name) const = 0;
+  // The country's groups; nullopt when the table has no such country, which is not the
+  // same as standing in no group.
+  virtual std::optional<CountryGroupRow> CountryGroups(std::string_view iso2) const = 0;
+
   // For `list`.
   virtual std::vector<PublisherRow> AllPublishers() const = 0;
   virtual std::vector<ModelRow> AllModels() const = 0;
+  virtual std::vector<AcceleratorRow> AllAccelerators() const = 0;
 };
 
 }  // namespace weighbridge

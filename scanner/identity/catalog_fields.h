@@ -126,6 +126,50 @@ inline CatalogFields<ListedPartyRow> ListedPartyFields() {
       {"confidence", &R::confidence}, {"aliases", &R::aliases}};
 }
 
+inline CatalogFields<AcceleratorRow> AcceleratorFields() {
+  using R = AcceleratorRow;
+  return {{"id", &R::id},
+          {"vendor", &R::vendor},
+          {"product", &R::product},
+          {"aliases", &R::aliases},
+          {"segment", &R::segment},
+          {"architecture", &R::architecture},
+          {"code_target", &R::code_target},
+          {"pci_vendor", &R::pci_vendor},
+          {"pci_devices", &R::pci_devices},
+          {"pci_subsystems", &R::pci_subsystems},
+          {"fp64", &R::fp64},
+          {"fp32", &R::fp32},
+          {"tf32", &R::tf32},
+          {"fp16", &R::fp16},
+          {"fp8", &R::fp8},
+          {"int8", &R::int8},
+          {"fp4", &R::fp4},
+          {"int4", &R::int4},
+          {"die_area_mm2", &R::die_area_mm2},
+          {"process_nm", &R::process_nm},
+          {"memory_type", &R::memory_type},
+          {"memory_gb", &R::memory_gb},
+          {"memory_bandwidth_gbs", &R::memory_bandwidth_gbs},
+          {"interconnect_gbs", &R::interconnect_gbs},
+          {"ics", &R::ics},
+          {"rates_complete", &R::rates_complete},
+          {"unsettled_rates", &R::unsettled_rates},
+          {"published_tpp", &R::published_tpp},
+          {"designer_country", &R::designer_country},
+          {"released", &R::released},
+          {"source", &R::source},
+          {"pci_source", &R::pci_source},
+          {"confidence", &R::confidence},
+          {"note", &R::note}};
+}
+
+inline CatalogFields<CountryGroupRow> CountryGroupFields() {
+  using R = CountryGroupRow;
+  return {{"iso2", &R::iso2},   {"country", &R::country}, {"groups", &R::groups},
+          {"as_of", &R::as_of}, {"source", &R::source},   {"confidence", &R::confidence}};
+}
+
 inline CatalogFields<GgufArchRow> GgufArchFields() {
   using R = GgufArchRow;
   return {{"arch", &R::arch},

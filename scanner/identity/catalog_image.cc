@@ -118,6 +118,45 @@ void CheckVersion(const Table& version, std::vector<std::string>& errors) {
   }
 }
 
+bool IsPciId(const std::string& text) {
+  return text.size() == 4 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+// A figure that is given is more than nothing, and ids are as sysfs prints them.
+void CheckAccelerator(const Table& table, const CatalogRow& row, std::vector<std::string>& errors) {
+  static const std::set<std::string> segments = {"datacenter", "cloud-only", "workstation",
+                                                 "consumer", "embedded"};
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    const CatalogColumn& column = table.file->columns[i];
+    if (column.kind != CellKind::kReal || row.cells[i].empty()) continue;
+    const double value = std::strtod(row.cells[i].c_str(), nullptr);
+    if (value > 0 && value < 1e9) continue;
+    errors.push_back(Where(table, row) + std::string(column.name) + " is " + Quote(row.cells[i]) +
+                     ", expected more than zero or nothing");
+  }
+  if (!segments.contains(Cell(table, row, "segment"))) {
+    errors.push_back(Where(table, row) + "segment is " + Quote(Cell(table, row, "segment")) +
+                     ", expected datacenter, cloud-only, workstation, consumer or embedded");
+  }
+  std::vector<std::string> ids;
+  const std::string& vendor = Cell(table, row, "pci_vendor");
+  const std::string& devices = Cell(table, row, "pci_devices");
+  const std::string& subsystems = Cell(table, row, "pci_subsystems");
+  if (!vendor.empty()) ids.push_back(vendor);
+  if (!devices.empty()) {
+    for (const auto& id : Split(devices, '|')) ids.push_back(id);
+  }
+  if (!subsystems.empty()) {
+    for (const auto& pair : Split(subsystems, '|')) {
+      for (const auto& id : Split(pair, ':')) ids.push_back(id);
+    }
+  }
+  for (const auto& id : ids) {
+    if (IsPciId(id)) continue;
+    errors.push_back(Where(table, row) + Quote(id) + " is not a PCI id of four lower-case digits");
+  }
+}
+
 std::string KeyOf(const Table& table, const CatalogRow& row) {
   std::string key;
   for (std::size_t i = 0; i < table.file->key_columns; ++i) key += ToLower(row.cells[i]) + '\t';
@@ -144,6 +183,8 @@ void CheckTables(const Tables& tables, CatalogImage& out) {
   CheckDigests(tables.at("hashes_sha256.tsv"), out.errors);
   CheckDigests(tables.at("hashes_other.tsv"), out.errors);
   CheckVersion(tables.at("version.tsv"), out.errors);
+  const Table& accelerators = tables.at("accelerators.tsv");
+  for (const auto& row : accelerators.rows) CheckAccelerator(accelerators, row, out.errors);
   for (const auto& [name, table] : tables) CheckOrder(table, out.errors);
 }
 
@@ -328,6 +369,24 @@ void IndexListings(Writer& writer, const Table& parties) {
   }
 }
 
+void IndexAccelerators(Writer& writer, const Table& table) {
+  std::set<std::pair<std::string, std::size_t>> names;
+  std::set<std::pair<std::string, std::size_t>> pci;
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const auto& row = table.rows[i];
+    InsertKey(writer, "accelerator_ids", ToLower(row.cells[0]), i + 1);
+    names.emplace(NormalAcceleratorName(Cell(table, row, "product")), i + 1);
+    for (const auto& alias : Split(Cell(table, row, "aliases"), '|')) {
+      if (!alias.empty()) names.emplace(NormalAcceleratorName(alias), i + 1);
+    }
+    for (const auto& device : Split(Cell(table, row, "pci_devices"), '|')) {
+      if (!device.empty()) pci.emplace(Cell(table, row, "pci_vendor") + ":" + device, i + 1);
+    }
+  }
+  for (const auto& [key, row] : names) InsertKey(writer, "accelerator_names", key, row);
+  for (const auto& [key, row] : pci) InsertKey(writer, "accelerator_pci", key, row);
+}
+
 // Replaces the text in the last column by the number of that text in `sources`.
 void InternSources(Writer& writer, Table& hashes, std::map<std::string, std::size_t>& ids) {
   for (auto& row : hashes.rows) {
@@ -372,6 +431,7 @@ void WriteTables(Writer& writer, Tables& tables) {
   IndexModels(writer, tables.at("models.tsv"));
   IndexLicences(writer, tables.at("licences.tsv"));
   IndexListings(writer, tables.at("listed_parties.tsv"));
+  IndexAccelerators(writer, tables.at("accelerators.tsv"));
 }
 
 // hub_aliases and gguf_architectures are found by lower-case key.

@@ -11,7 +11,7 @@
 namespace weighbridge {
 
 inline constexpr std::int64_t kCatalogApplicationId = 0x57424431;  // "WBD1"
-inline constexpr std::int64_t kCatalogSchemaVersion = 1;           // PRAGMA user_version
+inline constexpr std::int64_t kCatalogSchemaVersion = 2;           // PRAGMA user_version
 
 struct CatalogTable {
   std::string_view name;
@@ -75,10 +75,34 @@ inline constexpr auto kCatalogSchema = std::to_array<CatalogTable>({
      "list TEXT, listed_on TEXT, citation TEXT, source_url TEXT, confidence TEXT)"},
     {"hub_aliases",
      "CREATE TABLE hub_aliases(alias TEXT PRIMARY KEY, hub_id TEXT, source TEXT) WITHOUT ROWID"},
+    {"accelerators",
+     "CREATE TABLE accelerators(row INTEGER PRIMARY KEY, id TEXT, vendor TEXT, product TEXT, "
+     "aliases TEXT, segment TEXT, architecture TEXT, code_target TEXT, pci_vendor TEXT, "
+     "pci_devices TEXT, pci_subsystems TEXT, fp64 REAL, fp32 REAL, tf32 REAL, fp16 REAL, "
+     "fp8 REAL, int8 REAL, fp4 REAL, int4 REAL, die_area_mm2 REAL, process_nm REAL, "
+     "memory_type TEXT, memory_gb REAL, memory_bandwidth_gbs REAL, interconnect_gbs REAL, "
+     "ics INTEGER, rates_complete TEXT, unsettled_rates TEXT, published_tpp TEXT, "
+     "designer_country TEXT, released TEXT, source TEXT, pci_source TEXT, confidence TEXT, "
+     "note TEXT)"},
+    {"accelerator_ids",
+     "CREATE TABLE accelerator_ids(key TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID"},
+    {"accelerator_names",
+     "CREATE TABLE accelerator_names(key TEXT, row INTEGER, PRIMARY KEY(key, row)) "
+     "WITHOUT ROWID"},
+    {"accelerator_pci",
+     "CREATE TABLE accelerator_pci(key TEXT, row INTEGER, PRIMARY KEY(key, row)) "
+     "WITHOUT ROWID"},
+    {"country_groups",
+     "CREATE TABLE country_groups(iso2 TEXT PRIMARY KEY, country TEXT, groups TEXT, as_of TEXT, "
+     "source TEXT, confidence TEXT) WITHOUT ROWID"},
 });
 
 // The key under which a model name is found: lower case, letters and digits only
 // (bytes above 0x7f are kept), after the last '/'.
 std::string NormalModelName(std::string_view name);
+
+// The key under which an accelerator is found: lower case, letters and digits only,
+// without the maker's name in front ("NVIDIA H100 80GB HBM3" is "h10080gbhbm3").
+std::string NormalAcceleratorName(std::string_view name);
 
 }  // namespace weighbridge

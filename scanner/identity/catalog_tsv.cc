@@ -55,6 +55,43 @@ std::vector<CatalogColumn> ModelColumns() {
           {"confidence", kConfidence}};
 }
 
+std::vector<CatalogColumn> AcceleratorColumns() {
+  return {{"id", kRequired},
+          {"vendor", kRequired},
+          {"product", kRequired},
+          {"aliases", kList},
+          {"segment", kRequired},
+          {"architecture", kText},
+          {"code_target", kText},
+          {"pci_vendor", kText},
+          {"pci_devices", kList},
+          {"pci_subsystems", kList},
+          {"fp64", kReal},
+          {"fp32", kReal},
+          {"tf32", kReal},
+          {"fp16", kReal},
+          {"fp8", kReal},
+          {"int8", kReal},
+          {"fp4", kReal},
+          {"int4", kReal},
+          {"die_area_mm2", kReal},
+          {"process_nm", kReal},
+          {"memory_type", kText},
+          {"memory_gb", kReal},
+          {"memory_bandwidth_gbs", kReal},
+          {"interconnect_gbs", kReal},
+          {"ics", kUint},
+          {"rates_complete", kTriState},
+          {"unsettled_rates", kList},
+          {"published_tpp", kUints},
+          {"designer_country", kCountry},
+          {"released", kPartDate},
+          {"source", kRequired},
+          {"pci_source", kText},
+          {"confidence", kConfidence},
+          {"note", kText}};
+}
+
 std::vector<CatalogFile> MakeFiles() {
   return {
       {"version.tsv", "", {{"key", kRequired}, {"value", kRequired}}},
@@ -133,6 +170,15 @@ std::vector<CatalogFile> MakeFiles() {
         {"source_url", kText},
         {"confidence", kConfidence}},
        4},
+      {"accelerators.tsv", "accelerators", AcceleratorColumns()},
+      {"country_groups.tsv",
+       "country_groups",
+       {{"iso2", kCountry},
+        {"country", kRequired},
+        {"groups", kList},
+        {"as_of", kDate},
+        {"source", kRequired},
+        {"confidence", kConfidence}}},
   };
 }
 

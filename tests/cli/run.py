@@ -126,7 +126,45 @@ with tempfile.TemporaryDirectory() as scratch:
     case("explain-renamed", scratch, ["explain", "farm/srv/apps/assistant"], 0)
     case("compare-same", scratch, ["compare", "farm/srv/models/sql-lora", "farm/srv/models/sql-lora"], 0)
     case("compare-none", scratch, ["compare", "empty", "farm/srv/models/sql-lora"], 2)
-    for what in ("formats", "publishers", "models", "rules", "licences"):
+
+    # Export classification: figures on and beside the lines, products, days, and what is wrong.
+    lines = [
+        ("3A090.a", ["--tops8", "600"]), ("3A090.a", ["--tflops16", "300"]), ("3A090.a", ["--tops8", "600", "--not-datacenter"]),
+        ("3A991.p", ["--tops8", "599.9", "--not-datacenter"]), ("undecided (needs die area)", ["--tops8", "599.9"]),
+        ("3A090.a", ["--tops8", "370", "--die-area", "500"]), ("3A090.b", ["--tops8", "370", "--die-area", "500.1"]),
+        ("3A090.b", ["--tflops4", "600", "--die-area", "1500"]), ("3A991.p", ["--tops4", "599", "--die-area", "1500"]),
+        ("3A991.p", ["--tops8", "599.9", "--planar"]), ("3A991.p", ["--tflops32", "8"]), ("none", ["--tflops64", "7.9"]),
+        ("3A991.p", ["--tflops8", "7.9", "--interconnect", "150"]), ("none", ["--tflops8", "7.9", "--interconnect", "149.9"]),
+        ("undecided (needs bits that TF32 counts)", ["--tflops-tf32", "190", "--not-datacenter"]),
+        ("none", ["--tops8", "600", "--as-of", "2022-10-06"]), ("undecided (needs interconnect)", ["--tops8", "600", "--as-of", "2022-10-07"]),
+        ("3A090.a", ["--tops8", "600", "--interconnect", "600", "--as-of", "2023-11-16"]),
+        ("3A991.p", ["--tops8", "600", "--interconnect", "599", "--as-of", "2023-11-16"]),
+        ("3A090.a", ["H100 SXM"]), ("3A991.p", ["nvidia-h20-96gb"]), ("undecided (needs market segment)", ["RTX A6000"]),
+        ("3A090.b", ["RTX A6000", "--datacenter"]), ("3A991.p", ["RTX A6000", "--not-datacenter"]),
+        ("3A991.p", ["A800 80GB PCIe", "--as-of", "2023-01-01"]), ("undecided (needs dense rates, die area, interconnect)", ["910D"]),
+    ]
+    for want, arguments in lines:
+        said = run(scratch, "classify", *arguments)
+        eccn = [text for text in said.stdout.decode().split("\n") if text.startswith("ECCN: ")]
+        check("classify", said.returncode == 0 and eccn == ["ECCN: " + want], f"{arguments}: {eccn} {said.stderr.decode()}")
+        answer = json.loads(run(scratch, "classify", *arguments, "-o", "json").stdout)
+        check("classify-json", answer["eccn"] == want.split(" ")[0] and bool(answer["needs"]) == ("needs" in want), str(arguments))
+    case("classify-h20", scratch, ["classify", "h20"], 0)
+    case("classify-trainium", scratch, ["classify", "aws-trainium2", "-o", "json"], 0)
+    case("classify-figures", scratch, ["classify", "--tflops16", "989", "--die-area", "814", "--memory-bandwidth", "3350", "--as-of", "2026-02-01"], 0)
+    case("classify-2022", scratch, ["classify", "A100 SXM4 80GB", "--as-of", "2023-01-01"], 0)
+    case("classify-nothing", scratch, ["classify", "--die-area", "800"], 2)
+    case("classify-several", scratch, ["classify", "H100"], 2)
+    case("classify-unknown", scratch, ["classify", "nvidia-h100-sxm5-80g"], 2)
+    case("classify-both", scratch, ["classify", "H200", "--tops8", "1"], 2)
+    case("classify-bad-date", scratch, ["classify", "H200", "--as-of", "2026-02-30"], 2)
+    for value in ("-1", "nan", "inf", "1e300", "12x", "", " 1", "0x10", "1,5"):
+        bad = run(scratch, "classify", "--tops8", value)
+        check("classify-bad-figure", bad.returncode == 2 and not bad.stdout, f"{value!r}: {bad.returncode}")
+    for arguments in (["--die-area", "0"], ["--die-area", "-3"], ["--interconnect", "-1"], ["--memory-bandwidth", "nan"], ["--planar"]):
+        check("classify-bad-figure", run(scratch, "classify", "--tops8", "600" if "--planar" not in arguments else "x", *arguments).returncode == 2, str(arguments))
+    case("explain-accelerator", scratch, ["explain", "nvidia-l40"], 0)
+    for what in ("accelerators", "formats", "publishers", "models", "rules", "licences"):
         listed = run(scratch, "list", what, "-o", "json")
         check("list-" + what, listed.returncode == 0 and len(json.loads(listed.stdout)) > 10, listed.stderr.decode())
         check("list-" + what, run(scratch, "list", what).returncode == 0)

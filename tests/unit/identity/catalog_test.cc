@@ -270,7 +270,7 @@ TEST_CASE("catalog: what is no catalogue is refused") {
       {"text", "hello", "not a weighbridge catalogue: it is damaged or no SQLite database"},
       {"other id", other_id, "not a weighbridge catalogue: its application id is another"},
       {"other version", other_version,
-       "not a weighbridge catalogue: schema version 9, this program reads 1"},
+       "not a weighbridge catalogue: schema version 9, this program reads 2"},
       {"other columns", columns, "not a weighbridge catalogue: table \"meta\" has other columns"},
       {"cut", cut, "not a weighbridge catalogue: it is damaged or no SQLite database"},
       {"damaged", damaged, "damaged catalogue: SQLite's check fails"},
