@@ -40,7 +40,7 @@ class Finder {
   // storage.conf "graphroot", "imagestore" and "additionalimagestores".
   void AddConfigured() {
     constexpr const char* kDocker = "/etc/docker/daemon.json";
-    if (auto text = root_.ReadText(kDocker, kMaxConfigurationBytes); text.ok()) {
+    if (auto text = root_.ReadBeginning(kDocker, kMaxConfigurationBytes); text.ok()) {
       if (auto json = ParseJson(text.value(), Limits{}); json.ok() && json.value().is_object()) {
         Add(StringOr(json.value(), "data-root"), "Docker", kDocker);
       }
@@ -55,7 +55,7 @@ class Finder {
 
   void AddVariables(const std::vector<Process>& processes) {
     if (root_.IsThisHost()) AddVariables(OwnStoreVariables(), "this process");
-    if (auto text = root_.ReadText("/etc/environment", kMaxConfigurationBytes); text.ok()) {
+    if (auto text = root_.ReadBeginning("/etc/environment", kMaxConfigurationBytes); text.ok()) {
       AddVariables(StoreVariablesOf(text.value(), '\n'), "/etc/environment");
     }
     for (const char* units : {"/etc/systemd/system", "/usr/lib/systemd/system"}) AddUnits(units);
@@ -84,7 +84,7 @@ class Finder {
   // Home folders: passwd(5), field 6, and what lies in /home.
   std::vector<std::string> Homes() const {
     std::set<std::string> homes{"/root"};
-    if (auto text = root_.ReadText("/etc/passwd", kMaxConfigurationBytes); text.ok()) {
+    if (auto text = root_.ReadBeginning("/etc/passwd", kMaxConfigurationBytes); text.ok()) {
       for (const std::string& line : Split(text.value(), '\n')) {
         const std::vector<std::string> fields = Split(line, ':');
         if (fields.size() >= 6 && fields[5].size() > 1 && fields[5][0] == '/') {
@@ -93,7 +93,7 @@ class Finder {
         if (homes.size() >= kMaxHomes) break;
       }
     }
-    if (auto names = root_.List("/home", kMaxHomes); names.ok()) {
+    if (auto names = Names("/home", kMaxHomes); names.ok()) {
       for (const std::string& name : names.value()) homes.insert("/home/" + name);
     }
     return {homes.begin(), homes.end()};
@@ -102,7 +102,7 @@ class Finder {
   // Top-level `key = "value"` or `key = ["a", "b"]` of TOML. A table's keys end the top
   // level of config.toml; storage.conf has all of them in [storage] and its sub-tables.
   void AddAssigned(const char* file, const std::vector<std::string>& keys, const char* kind) {
-    auto text = root_.ReadText(file, kMaxConfigurationBytes);
+    auto text = root_.ReadBeginning(file, kMaxConfigurationBytes);
     if (!text.ok()) return;
     for (const std::string& line : Split(text.value(), '\n')) {
       const std::size_t equals = line.find('=');
@@ -123,19 +123,19 @@ class Finder {
 
   void AddUnits(const std::string& folder) {
     constexpr std::size_t kMaxUnits = 5'000;
-    auto names = root_.List(folder, kMaxUnits);
+    auto names = Names(folder, kMaxUnits);
     if (!names.ok()) return;
     for (const std::string& name : names.value()) {
       if (name.ends_with(".service")) AddUnit(folder + "/" + name);
       if (!name.ends_with(".service.d")) continue;
-      auto parts = root_.List(folder + "/" + name, 100);
+      auto parts = Names(folder + "/" + name, 100);
       if (!parts.ok()) continue;
       for (const std::string& part : parts.value()) AddUnit(folder + "/" + name + "/" + part);
     }
   }
 
   void AddUnit(const std::string& file) {
-    auto text = root_.ReadText(file, 64U << 10);
+    auto text = root_.ReadBeginning(file, 64U << 10);
     if (text.ok()) AddVariables(StoreVariablesOfUnit(text.value()), Printable(file));
   }
 
@@ -143,6 +143,11 @@ class Finder {
     for (const StoreVariable& variable : variables) {
       Add(variable.value, "model store", variable.name + " of " + whose);
     }
+  }
+
+  Result<std::vector<std::string>> Names(const std::string& folder, std::size_t max) const {
+    bool more = false;
+    return root_.Entries(folder, &more, max);
   }
 
   const Sysroot& root_;

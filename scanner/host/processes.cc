@@ -49,24 +49,24 @@ Process ReadProcess(const Sysroot& root, const std::string& number, ProcessList&
   const std::string folder = "/proc/" + number;
   Process process;
   process.pid = ParseUint(number).value_or(0);
-  if (auto name = root.ReadText(folder + "/comm", 64); name.ok()) {
+  if (auto name = root.ReadBeginning(folder + "/comm", 64); name.ok()) {
     process.name = Trim(name.value());
   }
-  auto maps = root.ReadText(folder + "/maps", kMaxMapsBytes);
+  auto maps = root.ReadBeginning(folder + "/maps", kMaxMapsBytes);
   if (!maps.ok()) {
     if (maps.error().code == ErrorCode::kPermission) ++list.refused;
     return process;
   }
   process.maps = ParseMaps(maps.value());
-  if (auto cgroup = root.ReadText(folder + "/cgroup", 64U << 10); cgroup.ok()) {
+  if (auto cgroup = root.ReadBeginning(folder + "/cgroup", 64U << 10); cgroup.ok()) {
     process.container = ContainerOfCgroup(cgroup.value());
   }
   const std::string own_root = root.LinkText(folder + "/root");
   process.in_host_root = process.container.empty() && (own_root.empty() || own_root == "/");
-  if (auto arguments = root.ReadText(folder + "/cmdline", kMaxArgumentBytes); arguments.ok()) {
+  if (auto arguments = root.ReadBeginning(folder + "/cmdline", kMaxArgumentBytes); arguments.ok()) {
     process.named = NamedByArguments(arguments.value(), root.LinkText(folder + "/cwd"));
   }
-  if (auto environment = root.ReadText(folder + "/environ", kMaxEnvironmentBytes);
+  if (auto environment = root.ReadBeginning(folder + "/environ", kMaxEnvironmentBytes);
       environment.ok()) {
     process.variables = StoreVariablesOf(environment.value(), '\0');
   }
@@ -108,7 +108,8 @@ std::string ContainerOfCgroup(std::string_view text) {
 
 ProcessList ReadProcesses(const Sysroot& root) {
   ProcessList list;
-  auto names = root.List("/proc", 1U << 20);
+  bool more = false;
+  auto names = root.Entries("/proc", &more, 1U << 20);
   if (!names.ok()) return list;
   std::vector<std::string> numbers;
   for (const std::string& name : names.value()) {

@@ -124,7 +124,7 @@ class MappedInspector {
   Opened Open(const Mapped& mapped) const {
     Opened opened;
     const MapLine& line = *mapped.line;
-    const std::string process = host_.root->Below("/proc/" + std::to_string(mapped.pid));
+    const std::string process = host_.root->Place("/proc/" + std::to_string(mapped.pid));
     const auto take = [&](Result<std::unique_ptr<File>> file, std::string place, int root) {
       if (!file.ok()) {
         opened.error = file.error();
@@ -137,7 +137,7 @@ class MappedInspector {
       return true;
     };
     if (!line.deleted && mapped.in_host_root) {
-      const std::string path = host_.root->Below(line.path);
+      const std::string path = host_.root->Place(line.path);
       if (take(File::OpenBeneath(AT_FDCWD, path), path, -1)) return opened;
     }
     if (!line.deleted) {
@@ -266,7 +266,7 @@ void SayStores(const Host& host, Inspector& inspector) {
 
 void SayProcesses(const Host& host, Inspector& inspector, Coverage& coverage) {
   const ProcessList& list = host.processes;
-  const Location place{host.root->Below("/proc"), {}};
+  const Location place{host.root->Place("/proc"), {}};
   if (!list.available) {
     inspector.Report({Severity::kWarning, ErrorCode::kNotFound, place,
                       "no processes here: what runs is not known"});
@@ -297,9 +297,9 @@ Result<std::vector<Host>> OpenHosts(const ScanOptions& options) {
     if (!root.ok()) {
       return Error{root.error().code, Printable(given) + ": " + root.error().message};
     }
-    if (!known.insert(root.value()->root()).second) continue;
+    if (!known.insert(root.value().root()).second) continue;
     Host host;
-    host.root = std::move(root).value();
+    host.root = std::make_unique<Sysroot>(std::move(root).value());
     host.processes = ReadProcesses(*host.root);
     host.stores = FindHostStores(*host.root, host.processes.processes);
     hosts.push_back(std::move(host));
@@ -351,7 +351,7 @@ void AddNamedUses(const std::vector<Host>& hosts, std::vector<Artifact>& artifac
         // A path in a container or under another root is not this host's path.
         if (name.starts_with('/') && !process.in_host_root) continue;
         const auto found =
-            called.find(name.starts_with('/') ? host.root->Below(WithoutSlashes(name)) : name);
+            called.find(name.starts_with('/') ? host.root->Place(WithoutSlashes(name)) : name);
         if (found == called.end()) continue;
         for (const std::size_t i : found->second) AddUses({UseBy(process, false)}, artifacts[i]);
       }

@@ -1,12 +1,10 @@
-// Sysroot: the root of a host's file tree, this one's or that of another which is
-// mounted or was copied somewhere. Small files are read below it, with bounds; links in
-// it lead to where they would lead on that host, never out of it.
-//
-// Owns its descriptor. Thread-safe.
+// Sysroot: a Linux tree below one folder, read without ever leaving it. Links are followed
+// inside the tree only, each as if the folder were the root of the file system, which is
+// how a mounted image or a collected report must be read. One implementation for every
+// kernel: openat2(2) would not say where a link led, and sysfs is links.
 #pragma once
 
-#include <cstddef>
-#include <memory>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,32 +15,42 @@ namespace weighbridge {
 
 class Sysroot {
  public:
-  // `root` is a folder, "/" for this host.
-  static Result<std::unique_ptr<Sysroot>> Open(const std::string& root);
-  ~Sysroot();
-  Sysroot(const Sysroot&) = delete;
-  Sysroot& operator=(const Sysroot&) = delete;
+  static constexpr std::size_t kMaxTextBytes = 64 << 10;
+  static constexpr std::size_t kMaxEntries = 20'000;  // of one folder
 
-  // The first max_bytes of a regular file. Paths are absolute as the host has them.
-  Result<std::string> ReadText(const std::string& path, std::size_t max_bytes) const;
-  // Names in a folder, sorted; at most max_names.
-  Result<std::vector<std::string>> List(const std::string& path, std::size_t max_names) const;
-  // Where a folder lies on this machine, links resolved; nothing when there is none.
-  std::optional<std::string> Folder(const std::string& path) const;
+  static Result<Sysroot> Open(const std::string& root);
+  ~Sysroot();
+  Sysroot(Sysroot&& other) noexcept;
+  Sysroot& operator=(Sysroot&&) = delete;
+
+  // Paths are from the root, with or without a leading slash: "sys/class/drm".
+  // The bytes of a regular file; kLimitExceeded when it holds more than max_bytes.
+  Result<std::string> ReadText(const std::string& path,
+                               std::size_t max_bytes = kMaxTextBytes) const;
+  // The same, cut at max_bytes.
+  Result<std::string> ReadBeginning(const std::string& path, std::size_t max_bytes) const;
+  // The names in a folder, sorted; *more when there were more than max_entries.
+  Result<std::vector<std::string>> Entries(const std::string& path, bool* more,
+                                           std::size_t max_entries = kMaxEntries) const;
+  // Whether the name is there, whatever it leads to.
+  bool Exists(const std::string& path) const;
+  // Where the path leads, without links: "sys/devices/pci0000:16/0000:17:00.0".
+  Result<std::string> RealPath(const std::string& path) const;
   // The text of a symbolic link; "" when there is none.
   std::string LinkText(const std::string& path) const;
-
+  // Where a folder lies on this machine, links resolved; nothing when there is none.
+  std::optional<std::string> Folder(const std::string& path) const;
   bool IsThisHost() const { return root_ == "/"; }
-  const std::string& root() const { return root_; }  // as on this machine, no final '/'
-  // `path` below the root: how to reach it from this machine.
-  std::string Below(const std::string& path) const;
+  const std::string& root() const { return root_; }
+  // The path as this machine reaches it and a report names it.
+  std::string Place(const std::string& path) const;
 
  private:
-  Sysroot(int descriptor, std::string root) : descriptor_(descriptor), root_(std::move(root)) {}
-  int OpenInRoot(const std::string& path, int flags) const;
+  Result<std::string> ReadMore(const std::string& path, std::size_t max_bytes) const;
+  Sysroot(std::string root, int descriptor) : root_(std::move(root)), descriptor_(descriptor) {}
 
-  int descriptor_;
   std::string root_;
+  int descriptor_;
 };
 
 }  // namespace weighbridge

@@ -1,163 +1,240 @@
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
+#include <deque>
+#include <memory>
+#include <utility>
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "scanner/base/text.h"
 #include "scanner/source/file.h"
 #include "scanner/source/sysroot.h"
 
 namespace weighbridge {
 namespace {
 
-// Closes what it holds.
+constexpr int kMaxLinks = 40;  // as the kernel has it
+constexpr int kMaxSteps = 1024;
+
 class Descriptor {
  public:
   explicit Descriptor(int value) : value_(value) {}
   ~Descriptor() {
     if (value_ >= 0) close(value_);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(value_, other.value_);
+    return *this;
+  }
   int get() const { return value_; }
-  bool valid() const { return value_ >= 0; }
+  int Release() { return std::exchange(value_, -1); }
 
  private:
   int value_;
 };
 
-// The place of an open file on this machine.
-std::string PlaceOf(int descriptor) {
-  char place[PATH_MAX];
-  const std::string link = "/proc/self/fd/" + std::to_string(descriptor);
-  const ssize_t length = readlink(link.c_str(), place, sizeof place);
-  if (length <= 0 || static_cast<std::size_t>(length) >= sizeof place) return {};
-  return std::string(place, static_cast<std::size_t>(length));
-}
+struct CloseStream {
+  void operator()(DIR* stream) const { closedir(stream); }
+};
 
-std::string Relative(const std::string& path) {
-  const std::size_t begin = path.find_first_not_of('/');
-  return begin == path.npos ? "." : path.substr(begin);
-}
+// Follows a path component by component; holds every folder on the way, so that ".."
+// is the folder it came through and never the parent of the root.
+class Walk {
+ public:
+  explicit Walk(int root) : root_(root) {}
 
-}  // namespace
-
-Result<std::unique_ptr<Sysroot>> Sysroot::Open(const std::string& root) {
-  std::unique_ptr<char, decltype(&std::free)> real(realpath(root.c_str(), nullptr), &std::free);
-  if (real == nullptr) return SystemError(errno, "open");
-  const int descriptor = open(real.get(), O_PATH | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return SystemError(errno, "open directory");
-  return std::unique_ptr<Sysroot>(new Sysroot(descriptor, real.get()));
-}
-
-Sysroot::~Sysroot() { close(descriptor_); }
-
-// openat2(2) keeps links inside the root. Before Linux 5.6, and where a sandbox forbids
-// the call, this host's own root needs no keeping, and below another no link is followed.
-int Sysroot::OpenInRoot(const std::string& path, int flags) const {
-  const std::string relative = Relative(path);
-  struct open_how how {};
-  how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
-  how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-  for (int attempt = 0; attempt < 8; ++attempt) {
-    const long result = syscall(SYS_openat2, descriptor_, relative.c_str(), &how, sizeof how);
-    if (result >= 0) return static_cast<int>(result);
-    if (errno != EAGAIN) break;  // the tree was renamed on the way
-  }
-  if (errno != ENOSYS && errno != EPERM) return -1;
-  if (IsThisHost()) return openat(descriptor_, relative.c_str(), flags | O_CLOEXEC);
-  int folder = dup(descriptor_);
-  for (std::size_t begin = 0; folder >= 0 && begin < relative.size();) {
-    const std::size_t end = std::min(relative.find('/', begin), relative.size());
-    const std::string part = relative.substr(begin, end - begin);
-    const bool last = end >= relative.size();
-    if (part == "..") {
-      close(folder);
-      errno = EXDEV;
-      return -1;
+  Status Follow(const std::string& path, bool follow_last) {
+    Prepend(path);
+    for (int step = 0; !pending_.empty(); ++step) {
+      if (step > kMaxSteps) return SystemError(ELOOP, "follow");
+      const std::string name = std::move(pending_.front());
+      pending_.pop_front();
+      if (name == "..") {
+        Up();
+      } else if (Status status = Enter(name, follow_last || !pending_.empty()); !status.ok()) {
+        return status;
+      }
     }
-    const int next = openat(folder, part.c_str(),
-                            (last ? flags : O_PATH | O_DIRECTORY) | O_NOFOLLOW | O_CLOEXEC);
-    close(folder);
-    folder = next;
-    begin = relative.find_first_not_of('/', end);
-    if (begin == relative.npos) break;
+    return {};
   }
-  return folder;
-}
 
-Result<std::string> Sysroot::ReadText(const std::string& path, std::size_t max_bytes) const {
-  const Descriptor file(OpenInRoot(path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
-  if (!file.valid()) return SystemError(errno, "open");
-  struct stat info {};
-  if (fstat(file.get(), &info) != 0) return SystemError(errno, "stat");
-  if (!S_ISREG(info.st_mode)) return Error{ErrorCode::kUnsupported, "not a regular file"};
+  int last() const { return opened_.empty() ? root_ : opened_.back().get(); }
+  int parent() const { return opened_.size() < 2 ? root_ : opened_[opened_.size() - 2].get(); }
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  void Prepend(std::string_view path) {
+    std::vector<std::string> parts = Split(path, '/');
+    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+      if (!part->empty() && *part != ".") pending_.push_front(std::move(*part));
+    }
+  }
+
+  void Up() {
+    if (opened_.empty()) return;
+    opened_.pop_back();
+    names_.pop_back();
+  }
+
+  Status Enter(const std::string& name, bool follow) {
+    Descriptor here(openat(last(), name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+    if (here.get() < 0) return SystemError(errno, "open");
+    struct stat info {};
+    if (fstat(here.get(), &info) != 0) return SystemError(errno, "stat");
+    if (S_ISLNK(info.st_mode) && follow) return FollowLink(here.get());
+    opened_.push_back(std::move(here));
+    names_.push_back(name);
+    return {};
+  }
+
+  Status FollowLink(int link) {
+    if (++links_ > kMaxLinks) return SystemError(ELOOP, "follow");
+    std::array<char, 4096> target;
+    const ssize_t size = readlinkat(link, "", target.data(), target.size());
+    if (size < 0) return SystemError(errno, "read link");
+    if (static_cast<std::size_t>(size) == target.size())
+      return SystemError(ENAMETOOLONG, "read link");
+    const std::string_view text(target.data(), static_cast<std::size_t>(size));
+    if (text.starts_with('/')) {
+      opened_.clear();
+      names_.clear();
+    }
+    Prepend(text);
+    return {};
+  }
+
+  int root_;
+  int links_ = 0;
+  std::deque<std::string> pending_;
+  std::vector<Descriptor> opened_;
+  std::vector<std::string> names_;
+};
+
+Result<std::string> ReadAll(int file, std::size_t max_bytes) {
   std::string text;
-  // The size is not asked for: files of /proc and /sys state none.
-  constexpr std::size_t kStep = 64 * 1024;
-  while (text.size() < max_bytes) {
-    const std::size_t before = text.size();
-    text.resize(before + std::min(kStep, max_bytes - before));
-    const ssize_t got = read(file.get(), text.data() + before, text.size() - before);
-    if (got < 0 && errno == EINTR) {
-      text.resize(before);
-      continue;
-    }
+  std::array<char, 4096> buffer;
+  while (text.size() <= max_bytes) {
+    const ssize_t got = read(file, buffer.data(), buffer.size());
+    if (got < 0 && errno == EINTR) continue;
     if (got < 0) return SystemError(errno, "read");
-    text.resize(before + static_cast<std::size_t>(got));
-    if (got == 0) break;
+    if (got == 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(got));
   }
   return text;
 }
 
-Result<std::vector<std::string>> Sysroot::List(const std::string& path,
-                                               std::size_t max_names) const {
-  const int folder = OpenInRoot(path, O_RDONLY | O_DIRECTORY);
-  DIR* stream = folder < 0 ? nullptr : fdopendir(folder);
-  if (stream == nullptr) {
-    const Error error = SystemError(errno, "read directory");
-    if (folder >= 0) close(folder);
-    return error;
+}  // namespace
+
+Result<Sysroot> Sysroot::Open(const std::string& root) {
+  std::unique_ptr<char, decltype(&std::free)> real(realpath(root.c_str(), nullptr), &std::free);
+  if (real == nullptr) return SystemError(errno, "open directory");
+  const int descriptor = open(real.get(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return SystemError(errno, "open directory");
+  return Sysroot(real.get(), descriptor);
+}
+
+Sysroot::~Sysroot() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+Sysroot::Sysroot(Sysroot&& other) noexcept
+    : root_(std::move(other.root_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+Result<std::string> Sysroot::ReadText(const std::string& path, std::size_t max_bytes) const {
+  auto text = ReadMore(path, max_bytes);
+  if (text.ok() && text.value().size() > max_bytes) {
+    return Error{ErrorCode::kLimitExceeded, "more than " + std::to_string(max_bytes) + " bytes"};
   }
+  return text;
+}
+
+Result<std::string> Sysroot::ReadBeginning(const std::string& path, std::size_t max_bytes) const {
+  auto text = ReadMore(path, max_bytes);
+  if (text.ok() && text.value().size() > max_bytes) text.value().resize(max_bytes);
+  return text;
+}
+
+// A little more than max_bytes where there is more.
+Result<std::string> Sysroot::ReadMore(const std::string& path, std::size_t max_bytes) const {
+  Walk walk(descriptor_);
+  if (Status status = walk.Follow(path, true); !status.ok()) return status.error();
+  struct stat seen {};
+  if (fstat(walk.last(), &seen) != 0) return SystemError(errno, "stat");
+  // A device node is never opened: that may act on the device.
+  if (!S_ISREG(seen.st_mode)) return Error{ErrorCode::kUnsupported, "not a regular file"};
+  const Descriptor file(openat(walk.parent(), walk.names().back().c_str(),
+                               O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
+  if (file.get() < 0) return SystemError(errno, "open");
+  struct stat info {};
+  if (fstat(file.get(), &info) != 0) return SystemError(errno, "stat");
+  if (info.st_dev != seen.st_dev || info.st_ino != seen.st_ino)
+    return Error{ErrorCode::kChanged, "replaced while it was opened"};
+  return ReadAll(file.get(), max_bytes);
+}
+
+Result<std::vector<std::string>> Sysroot::Entries(const std::string& path, bool* more,
+                                                  std::size_t max_entries) const {
+  *more = false;
+  Walk walk(descriptor_);
+  if (Status status = walk.Follow(path, true); !status.ok()) return status.error();
+  Descriptor folder(openat(walk.last(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0) return SystemError(errno, "open directory");
+  const std::unique_ptr<DIR, CloseStream> stream(fdopendir(folder.get()));
+  if (stream == nullptr) return SystemError(errno, "open directory");
+  folder.Release();
   std::vector<std::string> names;
-  while (names.size() < max_names) {
-    const dirent* entry = readdir(stream);
-    if (entry == nullptr) break;
-    const std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(name);
+  while (const dirent* entry = readdir(stream.get())) {
+    const std::string_view name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    if (names.size() == max_entries) {
+      *more = true;
+      break;
+    }
+    names.emplace_back(name);
   }
-  closedir(stream);
   std::sort(names.begin(), names.end());
   return names;
 }
 
-std::optional<std::string> Sysroot::Folder(const std::string& path) const {
-  const Descriptor folder(OpenInRoot(path, O_PATH | O_DIRECTORY));
-  if (!folder.valid()) return std::nullopt;
-  std::string place = PlaceOf(folder.get());
-  if (place.empty()) return std::nullopt;
-  return place;
+bool Sysroot::Exists(const std::string& path) const {
+  Walk walk(descriptor_);
+  return walk.Follow(path, false).ok();
+}
+
+Result<std::string> Sysroot::RealPath(const std::string& path) const {
+  Walk walk(descriptor_);
+  if (Status status = walk.Follow(path, true); !status.ok()) return status.error();
+  return Join(walk.names(), "/");
 }
 
 std::string Sysroot::LinkText(const std::string& path) const {
-  const Descriptor link(OpenInRoot(path, O_PATH | O_NOFOLLOW));
-  if (!link.valid()) return {};
-  char text[PATH_MAX];
-  const ssize_t length = readlinkat(link.get(), "", text, sizeof text);
-  if (length <= 0 || static_cast<std::size_t>(length) >= sizeof text) return {};
-  return std::string(text, static_cast<std::size_t>(length));
+  Walk walk(descriptor_);
+  if (!walk.Follow(path, false).ok()) return {};
+  std::array<char, 4096> text;
+  const ssize_t size = readlinkat(walk.last(), "", text.data(), text.size());
+  if (size <= 0 || static_cast<std::size_t>(size) == text.size()) return {};
+  return std::string(text.data(), static_cast<std::size_t>(size));
 }
 
-std::string Sysroot::Below(const std::string& path) const {
-  const std::string relative = Relative(path);
-  if (relative == ".") return root_;
-  return root_ == "/" ? "/" + relative : root_ + "/" + relative;
+std::optional<std::string> Sysroot::Folder(const std::string& path) const {
+  Walk walk(descriptor_);
+  struct stat info {};
+  if (!walk.Follow(path, true).ok() || fstat(walk.last(), &info) != 0 || !S_ISDIR(info.st_mode)) {
+    return std::nullopt;
+  }
+  return Place(Join(walk.names(), "/"));
+}
+
+std::string Sysroot::Place(const std::string& path) const {
+  const std::size_t begin = path.find_first_not_of('/');
+  if (begin == path.npos) return root_;
+  return (root_ == "/" ? root_ : root_ + "/") + path.substr(begin);
 }
 
 }  // namespace weighbridge

@@ -26,9 +26,9 @@ class FakeHost {
   std::string Stores(const std::vector<Process>& processes = {}) const {
     auto root = Sysroot::Open(scratch.path());
     REQUIRE(root.ok());
-    const std::string real = root.value()->root();
+    const std::string real = root.value().root();
     std::string text;
-    for (const HostStore& store : FindHostStores(*root.value(), processes)) {
+    for (const HostStore& store : FindHostStores(root.value(), processes)) {
       REQUIRE(store.path.starts_with(real));
       text += store.path.substr(real.size()) + " | " + store.kind + " | " + store.basis + "\n";
     }

@@ -85,7 +85,7 @@ TEST_CASE("processes of a copied /proc") {
   scratch.Write("proc/cpuinfo", "");
   auto root = Sysroot::Open(scratch.path());
   REQUIRE(root.ok());
-  const ProcessList list = ReadProcesses(*root.value());
+  const ProcessList list = ReadProcesses(root.value());
   CHECK(list.available);
   CHECK(list.seen == 3);
   CHECK(list.refused == 0);

@@ -22,7 +22,7 @@ TEST_CASE("nothing outside of the root is read") {
   fs::create_directory_symlink("../..", scratch / "root/etc/folder");
   auto opened = Sysroot::Open(scratch / "root");
   REQUIRE(opened.ok());
-  const Sysroot& root = *opened.value();
+  const Sysroot& root = opened.value();
   const struct {
     const char* path;
     std::size_t max;
@@ -36,19 +36,23 @@ TEST_CASE("nothing outside of the root is read") {
   };
   for (const auto& row : rows) {
     CAPTURE(row.path);
-    auto text = root.ReadText(row.path, row.max);
+    auto text = root.ReadBeginning(row.path, row.max);
     CHECK(text.ok() == (row.text != nullptr));
     if (text.ok() && row.text != nullptr) CHECK(text.value() == row.text);
   }
   CHECK(root.ReadText("/etc/long", 1U << 20).value().size() == 200'000);
-  CHECK(root.List("/etc", 100).value().size() == 7);
-  CHECK(root.List("/etc", 2).value().size() == 2);
-  CHECK_FALSE(root.List("/etc/name", 2).ok());
+  CHECK(root.ReadText("/etc/long").error().message == "more than 65536 bytes");
+  bool more = false;
+  CHECK(root.Entries("/etc", &more).value().size() == 7);
+  CHECK_FALSE(more);
+  CHECK(root.Entries("/etc", &more, 2).value().size() == 2);
+  CHECK(more);
+  CHECK_FALSE(root.Entries("/etc/name", &more).ok());
   CHECK(root.Folder("/etc/folder") == fs::canonical(scratch / "root").string());
   CHECK_FALSE(root.Folder("/etc/name"));
   CHECK(root.LinkText("/etc/host") == "/etc/name");
   CHECK(root.LinkText("/etc/name").empty());
-  CHECK(root.Below("/etc/name") == root.root() + "/etc/name");
+  CHECK(root.Place("/etc/name") == root.root() + "/etc/name");
 }
 
 }  // namespace

@@ -1,0 +1,122 @@
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "scanner/accelerators/inventory_parsers.h"
+#include "scanner/accelerators/values.h"
+#include "scanner/base/text.h"
+
+namespace weighbridge {
+namespace {
+
+// Names change in case from release to release, and now and then in wording.
+using Values = std::map<std::string, std::string>;
+
+std::string First(const Values& values, std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    const auto found = values.find(name);
+    if (found == values.end()) continue;
+    if (std::string value = Stated(found->second); !value.empty()) return value;
+  }
+  return {};
+}
+
+Values LowerNames(const Json& object) {
+  Values values;
+  if (!object.is_object()) return values;
+  for (const auto& [name, value] : object.items()) {
+    if (values.size() >= 1000) break;
+    if (value.is_string())
+      values.emplace(ToLower(Clip(name)), Clip(value.get_ref<const std::string&>()));
+    if (value.is_number()) values.emplace(ToLower(Clip(name)), Clip(Dump(value)));
+  }
+  return values;
+}
+
+// "0x74a1" where a model is asked for is a device id; anything else is words.
+bool IsHexId(const std::string& text) { return text.starts_with("0x") && !PciId(text).empty(); }
+
+std::string Product(const Values& values) {
+  for (const char* name : {"card series", "device name", "card model", "product name"}) {
+    const std::string value = First(values, {name});
+    if (!value.empty() && !IsHexId(value)) return value;
+  }
+  return {};
+}
+
+void SetPci(Device& device, const Values& values) {
+  std::string id = First(values, {"device id"});
+  if (id.empty()) id = First(values, {"card model"});
+  if (IsHexId(id)) device.pci.device = PciId(id);
+  // Hygon's copy of the tool prints the same names: only what says AMD is AMD.
+  const std::string maker = device.vendor + " " + device.product;
+  const bool amd = maker.find("AMD") != maker.npos ||
+                   maker.find("Advanced Micro Devices") != maker.npos ||
+                   maker.find("Instinct") != maker.npos || maker.find("Radeon") != maker.npos;
+  if (amd && !device.pci.device.empty()) device.pci.vendor = "1002";
+  const std::string subsystem = First(values, {"subsystem id"});
+  if (IsHexId(subsystem)) device.pci.subsystem_device = PciId(subsystem);
+}
+
+void AddCard(const Values& values, const std::string& name, InventorySink& sink) {
+  std::string unique = ToLower(First(values, {"unique id"}));
+  if (unique.starts_with("0x")) unique.erase(0, 2);
+  const std::string address = PciAddress(First(values, {"pci bus"}));
+  // Partitions of one package share its id.
+  const std::string key = !unique.empty()   ? "id " + unique
+                          : !address.empty() ? "at " + address
+                                             : "card " + name;
+  if (Device* known = sink.FindKeyed(key)) {
+    AddDeviceClaim(*known, "rocm-smi:further-partition", name);
+    return;
+  }
+  Device* device = sink.AddKeyed(key, "rocm-smi-json");
+  if (device == nullptr) return;
+  device->address = address;
+  device->vendor = First(values, {"card vendor"});
+  device->product = Product(values);
+  device->architecture = First(values, {"gfx version"});
+  device->memory_bytes = MemoryBytes(First(values, {"vram total memory (b)"}));
+  device->uuid = unique;
+  device->serial = First(values, {"serial number"});
+  device->firmware = First(values, {"vbios version"});
+  SetPci(*device, values);
+  AddDeviceClaim(*device, "rocm-smi:sku", First(values, {"card sku"}));
+  AddDeviceClaim(*device, "rocm-smi:compute-partition", First(values, {"compute partition"}));
+}
+
+}  // namespace
+
+bool IsRocmSmiJson(std::string_view head) {
+  const std::size_t brace = head.find('{');
+  if (brace == head.npos || (brace != 0 && head[brace - 1] != '\n')) return false;
+  const std::size_t card = head.find("\"card", brace);
+  if (card == head.npos) return false;
+  const std::size_t quote = head.find('"', card + 1);
+  if (quote == head.npos || !IsNumbered(head.substr(card + 1, quote - card - 1), "card"))
+    return false;
+  const std::string lower = ToLower(head.substr(card));
+  constexpr std::array<std::string_view, 11> kNames{
+      "card series", "card model", "card sku",  "card vendor", "gfx version", "unique id",
+      "device id",   "guid",       "device name", "pci bus",    "vram total memory (b)"};
+  for (const std::string_view name : kNames) {
+    if (HasJsonKey(lower, name)) return true;
+  }
+  return false;
+}
+
+void ParseRocmSmiJson(const Json& document, InventorySink& sink) {
+  if (!document.is_object()) {
+    sink.Warn(ErrorCode::kMalformed, "no object of cards");
+    return;
+  }
+  for (const auto& [name, value] : document.items()) {
+    if (IsNumbered(name, "card")) AddCard(LowerNames(value), name, sink);
+    if (name == "system")
+      sink.AddSoftware("device-driver", "amdgpu kernel module",
+                       First(LowerNames(value), {"driver version"}));
+  }
+}
+
+}  // namespace weighbridge
