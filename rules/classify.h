@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "scanner/base/figure_text.h"
 #include "weighbridge/classification.h"
 
 namespace weighbridge {
@@ -19,10 +20,5 @@ inline constexpr std::string_view kControlListRead = "2026-07-23";
 
 // `as_of` is an ISO date. Rates that are not finite or not above zero count as not given.
 Classification Classify(const AcceleratorFigures& figures, const std::string& as_of);
-
-// A figure as it is printed: the shortest decimal that is it, to twelve digits.
-std::string FigureText(double value);
-// A quotient, to eight digits.
-std::string DensityText(double value);
 
 }  // namespace weighbridge

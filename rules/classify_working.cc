@@ -245,21 +245,7 @@ void WriteConsequences(const std::string& as_of, Classification& out) {
 
 }  // namespace
 
-namespace {
-
-std::string Decimal(double value, int digits) {
-  char text[400];
-  std::snprintf(text, sizeof text, "%.*g", digits, value);
-  const std::string plain = text;
-  if (plain.find('e') == std::string::npos) return plain;
-  std::snprintf(text, sizeof text, "%.6f", value);
-  return text;
-}
-
-}  // namespace
-
-std::string FigureText(double value) { return Decimal(value, 12); }
-std::string DensityText(double value) { return Decimal(value, 8); }
+namespace {}  // namespace
 
 void WriteWorking(const AcceleratorFigures& figures, const RateSummary& rates,
                   const std::string& as_of, Classification& out) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sbom/cyclonedx_component.h"
+#include "sbom/cyclonedx_device.h"
 #include "sbom/cyclonedx_findings.h"
 #include "sbom/documents.h"
 #include "scanner/base/text.h"
@@ -89,6 +90,12 @@ void Components(const Report& report, RefBook& refs, JsonText& out) {
   }
   for (std::size_t i = 0; i < report.artifacts.size(); ++i) {
     if (!in_model[i]) out.Push(FileComponent(report.artifacts[i], findings, refs));
+  }
+  for (const Accelerator& accelerator : report.accelerators) {
+    out.Push(DeviceComponent(report, accelerator, findings, refs));
+  }
+  for (const HostSoftware& software : report.host_software) {
+    out.Push(SoftwareComponent(software, refs));
   }
 }
 

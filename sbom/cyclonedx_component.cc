@@ -17,15 +17,6 @@ OrderedJson Occurrence(const Location& location) {
 }
 
 // "RULE-ID prohibited settled", so that a plain filter on components finds them.
-void AddFindingProperties(OrderedJson& properties, const std::vector<const Finding*>& findings) {
-  for (const Finding* finding : findings) {
-    std::string value = finding->rule_id + " " + OutcomeName(finding->outcome) +
-                        (finding->settled ? " settled" : " undecided");
-    if (finding->waiver) value += " waived";
-    AddProperty(properties, "weighbridge:finding", value);
-  }
-}
-
 // "deleted 1/4 LAYER-DIGEST MANIFEST-DIGEST NAME", "-" for what is not known; the name
 // comes last, since it may hold spaces.
 std::string ImageWords(const ImagePlace& place) {

@@ -51,6 +51,8 @@ OrderedJson Subjects(const Finding& finding, const RefBook& refs,
   const std::string model = refs.ModelRef(finding.model_id);
   const std::string file = refs.FileRef(finding.location);
   if (!model.empty()) subjects.push_back(model);
+  const std::string device = refs.AcceleratorRef(finding.accelerator_id);
+  if (!device.empty()) subjects.push_back(device);
   if (!file.empty()) subjects.push_back(file);
   if (subjects.empty()) subjects.push_back(kScanRef);
   const auto rule = rule_refs.find(finding.rule_id);

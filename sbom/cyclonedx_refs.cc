@@ -24,6 +24,10 @@ void RefBook::NameModel(const Model& model, const std::string& ref) {
   if (!model.identity.hub_id.empty()) hub_refs_.emplace(model.identity.hub_id, ref);
 }
 
+void RefBook::NameAccelerator(const Accelerator& accelerator, const std::string& ref) {
+  accelerator_refs_.emplace(accelerator.id, ref);
+}
+
 namespace {
 
 template <typename Key>
@@ -38,11 +42,16 @@ std::string RefBook::FileRef(const Location& location) const { return At(file_re
 std::string RefBook::ModelRef(const std::string& model_id) const {
   return At(model_refs_, model_id);
 }
+std::string RefBook::AcceleratorRef(const std::string& accelerator_id) const {
+  return At(accelerator_refs_, accelerator_id);
+}
 std::string RefBook::HubRef(const std::string& hub_id) const { return At(hub_refs_, hub_id); }
 
 FindingIndex::FindingIndex(const Report& report) {
   for (const Finding& finding : report.findings) {
-    if (finding.model_id.empty()) {
+    if (!finding.accelerator_id.empty()) {
+      by_accelerator[finding.accelerator_id].push_back(&finding);
+    } else if (finding.model_id.empty()) {
       by_file[finding.location].push_back(&finding);
     } else {
       by_model[finding.model_id].push_back(&finding);
@@ -56,6 +65,15 @@ void AddProperty(OrderedJson& properties, const char* name, std::string_view val
   property["name"] = name;
   property["value"] = Printable(value);
   properties.push_back(std::move(property));
+}
+
+void AddFindingProperties(OrderedJson& properties, const std::vector<const Finding*>& findings) {
+  for (const Finding* finding : findings) {
+    std::string value = finding->rule_id + " " + OutcomeName(finding->outcome) +
+                        (finding->settled ? " settled" : " undecided");
+    if (finding->waiver) value += " waived";
+    AddProperty(properties, "weighbridge:finding", value);
+  }
 }
 
 }  // namespace weighbridge

@@ -1,5 +1,6 @@
 #include "sbom/document.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <set>
@@ -171,6 +172,18 @@ OrderedJson ImageList(const std::vector<ImagePlace>& places) {
     out.push_back(std::move(item));
   }
   return out;
+}
+
+std::vector<const AcceleratorProduct*> ProductsOf(const Report& report,
+                                                  const Accelerator& accelerator) {
+  std::vector<const AcceleratorProduct*> products;
+  for (const std::string& id : accelerator.products) {
+    const auto found = std::lower_bound(
+        report.accelerator_products.begin(), report.accelerator_products.end(), id,
+        [](const AcceleratorProduct& product, const std::string& key) { return product.id < key; });
+    if (found != report.accelerator_products.end() && found->id == id) products.push_back(&*found);
+  }
+  return products;
 }
 
 std::string ProcessText(const ProcessUse& use) {

@@ -39,6 +39,9 @@ bool IsComplete(const Model& model);
 bool IsComplete(const Report& report);
 // "2.1 GB": decimal units, as file managers and hubs count.
 std::string ByteCount(std::uint64_t bytes);
+// The products of the catalogue that the accelerator is, or may be.
+std::vector<const AcceleratorProduct*> ProductsOf(const Report& report,
+                                                  const Accelerator& accelerator);
 // Total size of the model's weight files.
 std::uint64_t WeightBytes(const Report& report, const Model& model);
 // The report's timestamp; midnight of as_of, else of 1970-01-01, when it has none.

@@ -5,6 +5,7 @@
 
 #include "sbom/documents.h"
 #include "sbom/json_text.h"
+#include "sbom/native_json_device.h"
 #include "scanner/base/text.h"
 
 namespace weighbridge {
@@ -66,6 +67,7 @@ OrderedJson FindingJson(const Finding& finding) {
   PutText(out, "title", finding.title);
   out["message"] = Printable(finding.message);
   PutPlace(out, "model_id", finding.model_id);
+  PutPlace(out, "accelerator_id", finding.accelerator_id);
   PutPlace(out, "location", finding.location.ToString());
   PutArray(out, "images", ImageList(finding.images));
   PutText(out, "jurisdiction", finding.jurisdiction);
@@ -150,6 +152,13 @@ std::string WriteNativeJson(const Report& report, const WriterOptions& options) 
   PutEach(out, "models", report.models,
           [&](const Model& model) { return NativeModel(report, model); });
   PutEach(out, "artifacts", report.artifacts, NativeArtifact);
+  if (!report.accelerators.empty() || !report.host_software.empty()) {
+    PutEach(out, "accelerators", report.accelerators,
+            [&](const Accelerator& each) { return NativeAccelerator(report, each); });
+    PutEach(out, "accelerator_products", report.accelerator_products, NativeProduct);
+    PutEach(out, "accelerator_hosts", report.accelerator_hosts, NativeAcceleratorHost);
+    PutEach(out, "host_software", report.host_software, NativeSoftware);
+  }
   PutEach(out, "diagnostics", report.diagnostics, DiagnosticJson);
   out.Close();
   return out.Finish();

@@ -49,8 +49,8 @@ OrderedJson LogicalLocation(const std::string& name, const std::string& full, co
   return {{"name", Printable(name)}, {"fullyQualifiedName", Printable(full)}, {"kind", kind}};
 }
 
-// The file on disk; members inside it and the model it belongs to are logical.
-OrderedJson LocationJson(const Location& location, const std::string& model_name) {
+// The file on disk; members inside it and the model or device it is about are logical.
+OrderedJson LocationJson(const Location& location, const std::string& name, const char* kind) {
   OrderedJson out = OrderedJson::object();
   if (!location.path.empty()) {
     out["physicalLocation"] = {{"artifactLocation", {{"uri", LocationUri(location)}}}};
@@ -60,7 +60,7 @@ OrderedJson LocationJson(const Location& location, const std::string& model_name
     logical.push_back(
         LogicalLocation(Escaped(location.members.back()), Escaped(location.ToString()), "member"));
   }
-  if (!model_name.empty()) logical.push_back(LogicalLocation(model_name, model_name, "model"));
+  if (!name.empty()) logical.push_back(LogicalLocation(name, name, kind));
   PutArray(out, "logicalLocations", std::move(logical));
   return out;
 }
@@ -79,6 +79,7 @@ OrderedJson FindingProperties(const Finding& finding) {
   PutText(out, "effectiveTo", finding.effective_to);
   PutText(out, "status", finding.status);
   PutPlace(out, "modelId", finding.model_id);
+  PutPlace(out, "acceleratorId", finding.accelerator_id);
   PutArray(out, "images", ImageList(finding.images));
   out["gates"] = finding.gates;
   return out;
@@ -110,7 +111,9 @@ class ResultList {
     const Location& location = finding.location.path.empty() && model != models_.end()
                                    ? model->second->location
                                    : finding.location;
-    OrderedJson where = LocationJson(location, name);
+    const bool device = !finding.accelerator_id.empty();
+    OrderedJson where =
+        LocationJson(location, device ? finding.accelerator_id : name, device ? "device" : "model");
     if (!where.empty()) out["locations"] = OrderedJson::array({std::move(where)});
     out["partialFingerprints"] = {{"weighbridgeFinding/v1", Fingerprint(finding, location)}};
     if (finding.waiver) out["suppressions"] = OrderedJson::array({Suppression(*finding.waiver)});
@@ -122,7 +125,8 @@ class ResultList {
   // Rule and place, not wording, so that a result keeps its fingerprint when a sentence
   // is improved; equal ones are numbered in order.
   std::string Fingerprint(const Finding& finding, const Location& location) {
-    const std::string key = finding.rule_id + '\0' + location.ToString() + '\0' + finding.model_id;
+    const std::string key = finding.rule_id + '\0' + location.ToString() + '\0' + finding.model_id +
+                            (finding.accelerator_id.empty() ? "" : '\0' + finding.accelerator_id);
     const std::size_t ordinal = ++seen_[key];
     return Sha256Hex(key).substr(0, 32) + ":" + std::to_string(ordinal);
   }
@@ -146,7 +150,7 @@ OrderedJson Notification(const Diagnostic& diagnostic) {
   out["descriptor"] = {{"id", ErrorCodeName(diagnostic.code)}};
   out["level"] = NotificationLevel(diagnostic.severity);
   out["message"] = Message(diagnostic.message);
-  OrderedJson where = LocationJson(diagnostic.location, "");
+  OrderedJson where = LocationJson(diagnostic.location, "", "");
   if (!where.empty()) out["locations"] = OrderedJson::array({std::move(where)});
   return out;
 }

@@ -22,8 +22,17 @@ void PrintHead(TextPage& page, const Report& report) {
   }
   std::uint64_t gating = 0;
   for (const Finding& finding : report.findings) gating += finding.gates ? 1 : 0;
-  std::string sum = Counted(report.models.size(), "model", "models") + ", " +
-                    Counted(report.findings.size(), "finding", "findings");
+  std::uint64_t devices = 0;
+  for (const Accelerator& accelerator : report.accelerators) devices += accelerator.count;
+  std::vector<std::string> parts;
+  if (report.models_sought) {
+    parts.push_back(Counted(report.models.size(), "model", "models"));
+  }
+  if (devices != 0 || parts.empty()) {
+    parts.push_back(Counted(devices, "accelerator", "accelerators"));
+  }
+  std::string sum =
+      Join(parts, ", ") + ", " + Counted(report.findings.size(), "finding", "findings");
   if (!report.gate.empty()) {
     sum += gating == 0 ? ", none" : ", " + std::to_string(gating);
     sum += " at or above the gate (" + Printable(report.gate) + ")";
@@ -105,7 +114,7 @@ void PrintContext(TextPage& page, const Report& report) {
   page.Field(2, "database",
              Printable(report.database.version) + ", reviewed " + Printable(report.database.date) +
                  ", sha256 " + Printable(report.database.digest));
-  if (report.hash_mode == "none") {
+  if (report.hash_mode == "none" && report.models_sought) {
     page.Field(2, "hashes", "not computed (--hash none): no file identity is proven");
   }
   page.Field(2, "made", Printable(report.timestamp));
@@ -122,10 +131,11 @@ std::string WriteTable(const Report& report, const WriterOptions& options) {
   }
   PrintHead(page, report);
   PrintFindings(page, report, limits);
-  PrintModels(page, report);
+  if (report.models_sought) PrintModels(page, report);
+  PrintAccelerators(page, report, limits);
   PrintNotInspected(page, report, limits);
   PrintDiagnostics(page, report, limits);
-  PrintCoverage(page, report);
+  if (report.models_sought) PrintCoverage(page, report);
   PrintContext(page, report);
   return page.text();
 }

@@ -16,6 +16,8 @@ struct TableLimits {
 
 void PrintFindings(TextPage& page, const Report& report, const TableLimits& limits);
 void PrintModels(TextPage& page, const Report& report);
+// Nothing when the scan looked at none.
+void PrintAccelerators(TextPage& page, const Report& report, const TableLimits& limits);
 void PrintNotInspected(TextPage& page, const Report& report, const TableLimits& limits);
 // "and 7 more, with --verbose or in the json report"; nothing when all were printed.
 void PrintMore(TextPage& page, std::size_t indent, std::size_t count, std::size_t printed);

@@ -17,6 +17,7 @@ class FindingPrinter {
   FindingPrinter(TextPage& page, const Report& report, const TableLimits& limits)
       : page_(page), limits_(limits) {
     for (const Model& model : report.models) models_.emplace(model.id, &model);
+    for (const Accelerator& each : report.accelerators) accelerators_.emplace(each.id, &each);
   }
 
   void Settled(const FindingList& findings) {
@@ -247,6 +248,10 @@ class FindingPrinter {
 
   std::string Subject(const Finding& finding) const {
     const std::string where = Escaped(finding.location.ToString());
+    if (const auto device = accelerators_.find(finding.accelerator_id);
+        device != accelerators_.end()) {
+      return Printable(device->second->id);
+    }
     const auto model = models_.find(finding.model_id);
     if (model == models_.end()) return where.empty() ? std::string("this scan") : where;
     const std::string name = ModelName(*model->second);
@@ -257,6 +262,7 @@ class FindingPrinter {
   TextPage& page_;
   const TableLimits& limits_;
   std::map<std::string, const Model*> models_;
+  std::map<std::string, const Accelerator*> accelerators_;
 };
 
 bool IsBuiltIn(const Finding& finding) { return finding.rule_id.rfind("WB-", 0) == 0; }

@@ -40,7 +40,8 @@ struct Finding {
   std::string effective_to;
   std::string status;                   // of the rule: "in-force", ...
   std::vector<std::string> depends_on;  // missing facts: "context.country", "model.training_flops"
-  std::string model_id;                 // Model::id, "" when the subject is a file
+  std::string model_id;                 // Model::id, "" when the subject is none
+  std::string accelerator_id;           // Accelerator::id, likewise
   Location location;
   std::vector<ImagePlace> images;  // of the location, when it lies in container images
   std::optional<Waiver> waiver;    // a waiver that applies today

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "weighbridge/accelerator.h"
 #include "weighbridge/artifact.h"
 #include "weighbridge/diagnostic.h"
 #include "weighbridge/finding.h"
@@ -57,12 +58,17 @@ struct Report {
   std::vector<std::string> context_lines;  // "country=US", "sector=us-dod": what was applied
   std::vector<Artifact> artifacts;         // sorted by Location
   std::vector<Model> models;               // sorted by id
+  std::vector<Accelerator> accelerators;   // sorted by host, then id
+  std::vector<AcceleratorProduct> accelerator_products;  // those that they name, by id
+  std::vector<AcceleratorHost> accelerator_hosts;        // sorted by host
+  std::vector<HostSoftware> host_software;               // drivers and firmware, sorted
   std::vector<Finding> findings;  // sorted: strongest outcome first, then rule id, then subject
   std::vector<Diagnostic> diagnostics;  // sorted by Location
   Coverage coverage;
   bool complete = true;  // false after Ctrl-C or when something failed
   std::string incomplete_reason;
-  std::string hash_mode;  // "full" or "none"
+  std::string hash_mode;      // "full" or "none"
+  bool models_sought = true;  // false: accelerators only, no file was read for models
 };
 
 }  // namespace weighbridge

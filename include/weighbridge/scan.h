@@ -48,6 +48,11 @@ struct ScanOptions {
   bool all_platforms = false;  // of an image index
   std::string platform;        // "os/arch[/variant]", "" = linux/amd64, else all
   unsigned jobs = 0;           // 0: as many as processors
+
+  // Accelerators: the tree of a host instead of this one's, and captured inventories.
+  std::string sysroot;
+  std::vector<std::string> inventories;  // file names, "-" = standard input
+  bool with_serials = false;             // keep serial numbers and UUIDs
   Limits limits;
 
   std::string database;                        // "" = the embedded one
@@ -66,6 +71,10 @@ struct ScanOptions {
 // Fails only for what the caller got wrong: a target that cannot be opened, a
 // policy, pack, overlay or database that is refused.
 Result<Report> Scan(const ScanOptions& options);
+
+// The accelerators of this host, or of `sysroot`, or of `inventories`, and how they are
+// classified; reads no model. Fails as Scan does, and for an inventory that cannot be read.
+Result<Report> ScanAccelerators(const ScanOptions& options);
 
 // How much of the tensor content of two scans is the same, in bytes.
 struct Comparison {

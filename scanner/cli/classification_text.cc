@@ -14,13 +14,6 @@ const char* AnswerWord(Answer answer) {
   return answer == Answer::kNo ? "no" : "undecided";
 }
 
-std::string Range(double low, double high, bool at_least) {
-  if (low == 0 && high == 0) return {};
-  std::string text = DensityText(low);
-  if (high > low) text += " or " + DensityText(high);
-  return text + (at_least ? " or more" : "");
-}
-
 struct NamedFigure {
   const char* name;
   double value;
@@ -116,20 +109,6 @@ nlohmann::ordered_json ProductJson(const AcceleratorRow& row) {
 }
 
 }  // namespace
-
-std::string EccnWords(const Classification& result) {
-  if (!result.eccn.empty()) return result.eccn;
-  return "undecided (needs " + Join(result.needs, ", ") + ")";
-}
-
-std::string TppWords(const Classification& result) {
-  return Range(result.tpp, result.tpp_tf32_at_32, result.tpp_is_lower_bound);
-}
-
-std::string DensityWords(const Classification& result) {
-  return Range(result.performance_density.value_or(0),
-               result.performance_density_tf32_at_32.value_or(0), result.tpp_is_lower_bound);
-}
 
 std::string ClassificationPage(const Classification& result, const AcceleratorRow* product,
                                const std::string& as_of, bool whole) {

@@ -4,18 +4,12 @@
 #include <optional>
 #include <string>
 
+#include "sbom/classification_words.h"
 #include "scanner/base/json.h"
 #include "scanner/identity/catalog.h"
 #include "weighbridge/classification.h"
 
 namespace weighbridge {
-
-// "3A090.a", "none", "undecided (needs die area, market segment)"
-std::string EccnWords(const Classification& result);
-
-// "15832", "2896 or more", "3610 or 6080", "" when no rate is known.
-std::string TppWords(const Classification& result);
-std::string DensityWords(const Classification& result);
 
 // The ECCN line, then what it rests on. `product` is null for figures of the user's own.
 // `whole` adds the figures and their sources.

@@ -307,6 +307,12 @@ Result<std::vector<Host>> OpenHosts(const ScanOptions& options) {
   return hosts;
 }
 
+std::vector<SeenInventory> AcceleratorsOf(const std::vector<Host>& hosts) {
+  std::vector<SeenInventory> seen;
+  for (const Host& host : hosts) seen.push_back({ReadHostAccelerators(host.root->root()), true});
+  return seen;
+}
+
 std::vector<std::string> StoreTargets(const std::vector<Host>& hosts, const ScanOptions& options) {
   std::vector<std::string> given;
   for (const std::string& text : options.targets) {

@@ -11,6 +11,7 @@
 
 #include "scanner/host/host_stores.h"
 #include "scanner/host/processes.h"
+#include "scanner/pipeline/accelerator_stage.h"
 #include "scanner/pipeline/inspect.h"
 #include "scanner/source/sysroot.h"
 #include "weighbridge/scan.h"
@@ -28,6 +29,9 @@ Result<std::vector<Host>> OpenHosts(const ScanOptions& options);
 
 // The folders of the hosts' stores that lie below none of the other targets.
 std::vector<std::string> StoreTargets(const std::vector<Host>& hosts, const ScanOptions& options);
+
+// What the hosts' trees show of accelerators.
+std::vector<SeenInventory> AcceleratorsOf(const std::vector<Host>& hosts);
 
 // Says which stores were found and which processes could not be asked, inspects mapped
 // files, and tells every file which processes have it mapped.

@@ -8,6 +8,7 @@
 #include "scanner/base/text.h"
 #include "scanner/identity/identify.h"
 #include "scanner/images/place.h"
+#include "scanner/pipeline/accelerator_stage.h"
 #include "scanner/pipeline/digest_stage.h"
 #include "scanner/pipeline/facts.h"
 #include "scanner/pipeline/host_stage.h"
@@ -183,6 +184,10 @@ Result<Report> Scan(const ScanOptions& options) {
   for (Model& model : report.models) FingerprintModel(report.artifacts, model);
   IdentifyModels(report.artifacts, *setup.value().catalog, report.models);
   // Every model has an Identity with its Evidence; what contradicts it is a Conflict.
+
+  AddAccelerators(AcceleratorsOf(hosts.value()), *setup.value().catalog, options.with_serials,
+                  report);
+  // So has every accelerator of a host its products and their classification.
 
   EvaluateRules(setup.value(), report);
   // Every rule that applies on the day has spoken; findings are sorted and gated.

@@ -157,7 +157,7 @@ std::vector<InspectedFile> KeepReported(std::vector<InspectedFile>& files,
 
 void CollectDiagnostics(std::vector<Diagnostic>& walk, std::vector<Diagnostic> inspection,
                         Report& report) {
-  report.diagnostics = std::move(walk);
+  std::move(walk.begin(), walk.end(), std::back_inserter(report.diagnostics));
   std::move(inspection.begin(), inspection.end(), std::back_inserter(report.diagnostics));
   for (const Artifact& artifact : report.artifacts) {
     report.diagnostics.insert(report.diagnostics.end(), artifact.diagnostics.begin(),
