@@ -201,6 +201,10 @@ TEST_CASE("accelerators: country groups") {
     CHECK(found->as_of == "2026-07-23");
   }
   CHECK(catalog->CountryGroups("XX").has_value() == false);
+  const auto emirates = catalog->CountryGroups("AE");
+  CHECK(GroupsOn(*emirates, "2026-07-09") == Names{"D:3", "D:4"});
+  CHECK(GroupsOn(*emirates, "2026-07-10") == Names{"A:5"});
+  CHECK(GroupsOn(*catalog->CountryGroups("CN"), "2023-01-01") == Names{"D:1", "D:4", "D:5"});
 }
 
 }  // namespace
