@@ -259,6 +259,9 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
       ->type_name("FORMAT")
       ->allow_extra_args(false)
       ->check(CLI::IsMember({"table", "json"}));
+  list->add_option("--as-of", line.scan.as_of,
+                   "Classify accelerators under the text of this day (default: today)")
+      ->type_name("YYYY-MM-DD");
   AddDatabaseOptions(*list, line);
 
   DefineClassify(app, line);
