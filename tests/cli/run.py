@@ -152,6 +152,7 @@ with tempfile.TemporaryDirectory() as scratch:
     case("classify-h20", scratch, ["classify", "h20"], 0)
     case("classify-trainium", scratch, ["classify", "aws-trainium2", "-o", "json"], 0)
     case("classify-figures", scratch, ["classify", "--tflops16", "989", "--die-area", "814", "--memory-bandwidth", "3350", "--as-of", "2026-02-01"], 0)
+    case("classify-board", scratch, ["classify", "qualcomm-ai100-ultra"], 0)
     case("classify-2022", scratch, ["classify", "A100 SXM4 80GB", "--as-of", "2023-01-01"], 0)
     case("classify-nothing", scratch, ["classify", "--die-area", "800"], 2)
     case("classify-several", scratch, ["classify", "H100"], 2)
