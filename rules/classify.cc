@@ -9,15 +9,15 @@ namespace weighbridge {
 namespace {
 
 bool IsFigure(const std::optional<double>& value) {
-  return value && std::isfinite(*value) && *value > 0;
+  return value && std::isfinite(*value) && *value > 0 && *value <= kMostFigure;
 }
 
 // What is no figure counts as not given.
 AcceleratorFigures Clean(AcceleratorFigures figures) {
   for (std::optional<double>* value :
        {&figures.die_area_mm2, &figures.memory_bandwidth_gbs, &figures.interconnect_gbs}) {
-    // An interconnect of zero is one that is known to be none.
-    const bool none = value == &figures.interconnect_gbs && *value && **value == 0;
+    // A bandwidth of zero is one that is known to be none; no area is.
+    const bool none = value != &figures.die_area_mm2 && *value && **value == 0;
     if (!none && !IsFigure(*value)) value->reset();
   }
   return figures;

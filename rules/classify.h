@@ -18,7 +18,8 @@ namespace weighbridge {
 // The day of the text that the limits were read from; later changes are not known.
 inline constexpr std::string_view kControlListRead = "2026-07-23";
 
-// `as_of` is an ISO date. Rates that are not finite or not above zero count as not given.
+// `as_of` is an ISO date. Figures that are not finite, negative or absurd
+// (above 10^12) count as not given, and so does a rate or an area of zero.
 Classification Classify(const AcceleratorFigures& figures, const std::string& as_of);
 
 }  // namespace weighbridge

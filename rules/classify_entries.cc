@@ -61,7 +61,9 @@ void AddTerm(RateSummary& out, const char* name, double rate, unsigned bits) {
   if (!tf32 || bits == 32) Raise(out.tpp_32, out.tpp_32_from, out.terms.back());
 }
 
-bool IsRate(const std::optional<double>& rate) { return rate && std::isfinite(*rate) && *rate > 0; }
+bool IsRate(const std::optional<double>& rate) {
+  return rate && std::isfinite(*rate) && *rate > 0 && *rate <= kMostFigure;
+}
 
 }  // namespace
 

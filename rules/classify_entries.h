@@ -36,6 +36,9 @@ inline constexpr Limb kLimbs[] = {
     {"3A090.b.2", 1600, 0, 3.2, 5.92},
 };
 
+// No figure of a circuit comes near; what is above counts as not given.
+inline constexpr double kMostFigure = 1e12;
+
 // Unrounded comparison. Decimal figures are not exact in binary; a value that differs from
 // the line by less than that (4e-15 of it) is on the line.
 bool AtLeast(double value, double line);

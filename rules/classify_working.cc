@@ -164,7 +164,7 @@ void WriteNote(const AcceleratorFigures& figures, const RateSummary& rates, Clas
 void WriteBasic(const AcceleratorFigures& figures, const RateSummary& rates, Classification& out) {
   std::string text;
   Value tops{rates.tops, !rates.open.empty()};
-  if (rates.terms.empty()) tops.number.reset();
+  if (rates.terms.empty() && !rates.open.empty()) tops.number.reset();
   Answer answer = Range("TOPS", tops, kBasicTops, 0, text);
   if (!rates.tops_from.empty()) text += " (" + rates.tops_from + ")";
   if (answer != Answer::kYes) {

@@ -95,7 +95,8 @@ std::string CheckArgument(const Predicate& predicate, const Json& argument) {
 
 class Compiler {
  public:
-  explicit Compiler(std::vector<std::string>& errors) : errors_(errors) {}
+  Compiler(std::vector<std::string>& errors, const std::string& subject)
+      : errors_(errors), subject_(subject) {}
 
   std::unique_ptr<Condition> Compile(const Json& json, const std::string& pointer, int depth) {
     if (depth > kMaxDepth) return Fail(pointer, "nested deeper than 16");
@@ -117,6 +118,9 @@ class Compiler {
     if (key == "not") return std::make_unique<Not>(Compile(value, pointer, depth + 1));
     for (const Predicate& predicate : Predicates()) {
       if (key != predicate.name) continue;
+      if (predicate.subject != std::string_view("any") && predicate.subject != subject_)
+        return Fail(pointer, std::string("this asks about ") + predicate.subject +
+                                 "s, the rule is not about one");
       const std::string wrong = CheckArgument(predicate, value);
       if (!wrong.empty()) return Fail(pointer, wrong);
       return std::make_unique<Call>(predicate, value);
@@ -143,13 +147,15 @@ class Compiler {
   }
 
   std::vector<std::string>& errors_;
+  const std::string& subject_;
 };
 
 }  // namespace
 
 std::unique_ptr<Condition> CompileCondition(const Json& json, const std::string& pointer,
-                                            std::vector<std::string>& errors) {
-  return Compiler(errors).Compile(json, pointer, 0);
+                                            std::vector<std::string>& errors,
+                                            const std::string& subject) {
+  return Compiler(errors, subject).Compile(json, pointer, 0);
 }
 
 std::vector<std::string> PredicateNames() {

@@ -1,7 +1,7 @@
-// Condition: a test over a model's facts and the policy's context, in Kleene's
-// three-valued logic. An unknown fact makes "unknown", never yes or no, and the
-// missing facts are named. The language is documented in rules/README.md.
-// Immutable once compiled; shared by const reference.
+// Condition: a test over the facts of a model or an accelerator and the policy's context, in
+// Kleene's three-valued logic. An unknown fact makes "unknown", never yes or no, and the missing
+// facts are named. The language is documented in rules/README.md. Immutable once compiled; shared
+// by const reference.
 #pragma once
 
 #include <memory>
@@ -30,6 +30,9 @@ struct Question {
   const std::string& as_of;  // ISO date; listings start on their own date
   // Day of the rule's source: by then a listing without a first day stood on its list.
   std::string source_date = {};
+  // Set when the question is about an accelerator; `facts` are then those of no model.
+  const AcceleratorFacts* accelerator = nullptr;
+  const GroupLookup* groups = nullptr;
 };
 
 class Condition {
@@ -40,8 +43,10 @@ class Condition {
 
 // Compiles the JSON form. Every error is added to `errors` as "POINTER: message";
 // the result is null when there was any.
+// `subject` is "model" or "accelerator": a predicate about the other is an error.
 std::unique_ptr<Condition> CompileCondition(const Json& json, const std::string& pointer,
-                                            std::vector<std::string>& errors);
+                                            std::vector<std::string>& errors,
+                                            const std::string& subject = "model");
 
 // Names of all predicates, for documentation tests and "did you mean".
 std::vector<std::string> PredicateNames();

@@ -1,12 +1,15 @@
-// Facts: what the rule engine may ask about one model, and the context it is asked
-// in. Three-valued: a std::nullopt or an empty known=false means "unknown", and a
-// rule over it answers "depends on".
+// Facts: what the rule engine may ask about one model or one accelerator, and the context it is
+// asked in. Three-valued: a std::nullopt or an empty known=false means "unknown", and a rule over
+// it answers "depends on".
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "weighbridge/classification.h"
 #include "weighbridge/location.h"
 #include "weighbridge/model.h"
 
@@ -46,5 +49,29 @@ struct ModelFacts {
   std::vector<std::string> digests;  // sha256 of its files
   bool weights_present = true;
 };
+
+// What an accelerator is, or may be.
+struct ProductFact {
+  std::string id;                  // of the catalogue
+  std::vector<std::string> names;  // product and aliases
+  std::string vendor;
+  std::string designer_country;  // "" unknown
+  AcceleratorFigures::Segment segment = AcceleratorFigures::Segment::kUnknown;
+  std::optional<double> memory_bandwidth_gbs;
+  Classification classification;      // as of the day that is asked about
+  std::vector<ListingFact> listings;  // of the vendor
+};
+
+struct AcceleratorFacts {
+  std::string device_id;  // of the report
+  std::string display_name;
+  Location location;
+  std::uint64_t count = 1;
+  std::vector<ProductFact> products;  // one: identified; several: candidates; none: not known
+};
+
+// The Country Groups ("D:5") of a country on a day; none when it stands in none.
+using GroupLookup =
+    std::function<std::vector<std::string>(const std::string& iso2, const std::string& as_of)>;
 
 }  // namespace weighbridge

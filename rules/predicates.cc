@@ -91,8 +91,30 @@ Verdict ListedPublisher(const Json& lists, const PublisherFact& publisher, const
   return verdict;
 }
 
+// The listings of an accelerator's makers; of candidates, all or none decide.
+Verdict ListedVendor(const Json& lists, const Question& q) {
+  const auto& products = q.accelerator->products;
+  if (products.empty()) return Missing("accelerator.product");
+  Verdict verdict = Known(false);
+  Truth lowest = Truth::kTrue;
+  for (const ProductFact& product : products) {
+    PublisherFact maker;
+    maker.listings = product.listings;
+    Verdict one = ListedPublisher(lists, maker, q);
+    verdict.truth = std::max(verdict.truth, one.truth);
+    lowest = std::min(lowest, one.truth);
+    verdict.missing.merge(one.missing);
+    verdict.listings.merge(one.listings);
+  }
+  if (lowest == verdict.truth) return verdict;
+  verdict.truth = Truth::kUnknown;
+  verdict.missing.insert("accelerator.product");
+  return verdict;
+}
+
 // As AnyPublisher, but a listing of its own may be unknown, and what matched is told.
 Verdict Listed(const Json& lists, const Question& q) {
+  if (q.accelerator != nullptr) return ListedVendor(lists, q);
   Verdict verdict = Known(false);
   for (const PublisherFact& publisher : q.facts.publishers) {
     Verdict one = ListedPublisher(lists, publisher, q);
@@ -242,6 +264,9 @@ bool IsSent(const Context& context) {
 // Destinations that are not given are unknown where the activity says that something
 // is sent; otherwise nothing is known to leave the deployer's seat.
 Verdict Destination(const Json& list, const Question& q) {
+  // What a rule about accelerators asks first is where they go.
+  if (!q.context.destinations && !q.context.activity && q.accelerator != nullptr)
+    return Missing("context.destinations");
   if (!q.context.destinations)
     return IsSent(q.context) ? Missing("context.destinations") : Known(false);
   return Known(std::any_of(q.context.destinations->begin(), q.context.destinations->end(),
@@ -280,13 +305,15 @@ bool IsEuMember(const std::string& country) {
   return std::find(kMembers.begin(), kMembers.end(), country) != kMembers.end();
 }
 
-const std::vector<Predicate>& Predicates() {
-  static const std::vector<Predicate> table{
+namespace {
+
+std::vector<Predicate> AllPredicates() {
+  std::vector<Predicate> table{
       {"lineage_publisher", "strings", &LineagePublisher},
       {"developer", "strings", &Developer},
       {"publisher_country", "strings", &PublisherCountry},
       {"parent_company", "strings", &ParentCompany},
-      {"listed", "strings", &Listed},
+      {"listed", "strings", &Listed, "any"},
       {"family", "strings", &Family},
       {"model_name", "pattern", &ModelName},
       {"licence", "strings", &Licence},
@@ -297,12 +324,20 @@ const std::vector<Predicate>& Predicates() {
       {"training_flops_from", "number", &TrainingFlopsFrom},
       {"released_from", "month", &ReleasedFrom},
       {"released_before", "month", &ReleasedBefore},
-      {"unknown", "strings", &Unknown},
-      {"country", "strings", &Country},
-      {"sector", "strings", &Sector},
-      {"activity", "strings", &Activity},
-      {"destination", "strings", &Destination},
+      {"unknown", "strings", &Unknown, "any"},
+      {"country", "strings", &Country, "any"},
+      {"sector", "strings", &Sector, "any"},
+      {"activity", "strings", &Activity, "any"},
+      {"destination", "strings", &Destination, "any"},
   };
+  for (const Predicate& predicate : AcceleratorPredicates()) table.push_back(predicate);
+  return table;
+}
+
+}  // namespace
+
+const std::vector<Predicate>& Predicates() {
+  static const std::vector<Predicate> table = AllPredicates();
   return table;
 }
 

@@ -14,7 +14,11 @@ struct Predicate {
   // "number", "boolean" or "month" (YYYY-MM).
   const char* argument;
   Verdict (*ask)(const Json& argument, const Question& question);
+  const char* subject = "model";  // "model", "accelerator", "any"
 };
+
+// Those about accelerators, and about the Country Groups of places.
+std::vector<Predicate> AcceleratorPredicates();
 
 const std::vector<Predicate>& Predicates();
 

@@ -76,8 +76,9 @@ class PackReader {
       else
         Fail(at + "/needs_context", "expected true or false");
     }
-    rule.condition = CompileAt(json, at, "condition");
-    rule.context = CompileAt(json, at, "context");
+    const std::string subject = info.subject_kind == "accelerator" ? "accelerator" : "model";
+    rule.condition = CompileAt(json, at, "condition", subject);
+    rule.context = CompileAt(json, at, "context", subject);
     return rule;
   }
 
@@ -87,7 +88,8 @@ class PackReader {
       Fail(at + "/id", "rule " + Quote(info.id) + " appears twice");
     Expect(at, "confidence", info.confidence, {"high", "medium", "low"});
     Expect(at, "status", info.status, {"in-force", "suspended", "proposed", "rescinded"});
-    Expect(at, "subject_kind", info.subject_kind, {"model", "publisher", "licence", "service"});
+    Expect(at, "subject_kind", info.subject_kind,
+           {"model", "publisher", "licence", "service", "accelerator"});
     const auto outcome = ParseOutcome(info.outcome);
     if (outcome && *outcome != Outcome::kNone)
       rule.outcome = *outcome;
@@ -115,9 +117,9 @@ class PackReader {
   }
 
   std::shared_ptr<const Condition> CompileAt(const Json& json, const std::string& at,
-                                             const char* key) {
+                                             const char* key, const std::string& subject) {
     const Json* value = Find(json, key);
-    return CompileCondition(value == nullptr ? Json() : *value, at + "/" + key, errors_);
+    return CompileCondition(value == nullptr ? Json() : *value, at + "/" + key, errors_, subject);
   }
 
   std::string Text(const Json& json, const std::string& at, const char* key, bool required) {

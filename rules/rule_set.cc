@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/classify.h"
 #include "rules/rule_pack.h"
 #include "scanner/base/text.h"
 
@@ -85,6 +86,21 @@ std::string StartWords(const RuleInfo& rule, const std::string& as_of) {
          as_of + " already is left undecided.";
 }
 
+// " NVIDIA H100: ECCN 3A090.a, TPP 15832."
+std::string ProductWords(const AcceleratorFacts& facts) {
+  std::string text;
+  for (const ProductFact& product : facts.products) {
+    const Classification& found = product.classification;
+    const std::string eccn = !found.eccn.empty() ? "ECCN " + found.eccn
+                             : found.needs.empty()
+                                 ? "ECCN undecided"
+                                 : "ECCN undecided, needs " + Join(found.needs, ", ");
+    text += (text.empty() ? " " : "; ") + Printable(product.id) + ": " + eccn;
+    if (found.tpp > 0) text += ", TPP " + FigureText(found.tpp);
+  }
+  return text + ".";
+}
+
 // The listings that made a rule speak.
 std::string ListingWords(const std::set<std::string>& listings) {
   if (listings.empty()) return {};
@@ -121,16 +137,61 @@ class LoadedRules final : public RuleSet {
     std::vector<Finding> findings;
     const auto names = SubjectNames(facts);
     for (const Rule& rule : rules_) {
-      if (!policy.packs.empty() &&
-          std::find(policy.packs.begin(), policy.packs.end(), rule.info.pack) == policy.packs.end())
-        continue;
+      if (IsOff(rule, policy) || rule.info.subject_kind == "accelerator") continue;
       EvaluateRule(rule, facts, policy.context, as_of, findings);
     }
     for (Finding& finding : findings) finding.subject_names = names;
     return findings;
   }
 
+  std::vector<Finding> EvaluateAccelerator(const AcceleratorFacts& facts, const Policy& policy,
+                                           const std::string& as_of,
+                                           const GroupLookup& groups) const override {
+    std::vector<Finding> findings;
+    const auto names = std::make_shared<std::vector<std::string>>();
+    if (!facts.display_name.empty()) names->push_back(facts.display_name);
+    for (const ProductFact& product : facts.products) names->push_back(product.id);
+    for (const Rule& rule : rules_) {
+      if (IsOff(rule, policy) || rule.info.subject_kind != "accelerator") continue;
+      AskAccelerator(rule, facts, policy.context, as_of, groups, findings);
+    }
+    for (Finding& finding : findings) finding.subject_names = names;
+    return findings;
+  }
+
  private:
+  static bool IsOff(const Rule& rule, const Policy& policy) {
+    return !policy.packs.empty() && std::find(policy.packs.begin(), policy.packs.end(),
+                                              rule.info.pack) == policy.packs.end();
+  }
+
+  static void AskAccelerator(const Rule& rule, const AcceleratorFacts& facts,
+                             const Context& context, const std::string& as_of,
+                             const GroupLookup& groups, std::vector<Finding>& findings) {
+    static const ModelFacts no_model;
+    const InForce force = IsInForce(rule.info, as_of);
+    // An accelerator that is not identified says so once, not for every rule.
+    if (force.truth == Truth::kFalse || facts.products.empty()) return;
+    const Question question{no_model, context, as_of, rule.info.source_date, &facts, &groups};
+    const Verdict condition = rule.condition->Ask(question);
+    const Verdict where = rule.context->Ask(question);
+    if (condition.truth == Truth::kFalse || where.truth == Truth::kFalse) return;
+    const bool beyond =
+        std::any_of(condition.missing.begin(), condition.missing.end(),
+                    [](const std::string& fact) { return !fact.starts_with("accelerator."); });
+    if (where.truth == Truth::kUnknown && (rule.needs_context || beyond)) return;
+    std::set<std::string> missing = condition.missing;
+    missing.insert(where.missing.begin(), where.missing.end());
+    if (force.truth == Truth::kUnknown) missing.insert("rule.effective_from");
+    findings.push_back(MakeFinding(rule, force.suspended, missing));
+    Finding& finding = findings.back();
+    finding.model_id = facts.device_id;
+    finding.location = facts.location;
+    finding.message += ProductWords(facts) + ListingWords(condition.listings) +
+                       (force.suspended ? " The rule is suspended on this day." : "") +
+                       (force.truth == Truth::kUnknown ? StartWords(rule.info, as_of) : "");
+  }
+
   static void EvaluateRule(const Rule& rule, const ModelFacts& facts, const Context& context,
                            const std::string& as_of, std::vector<Finding>& findings) {
     const InForce force = IsInForce(rule.info, as_of);
@@ -147,7 +208,9 @@ class LoadedRules final : public RuleSet {
     std::set<std::string> missing = condition.missing;
     missing.insert(where.missing.begin(), where.missing.end());
     if (force.truth == Truth::kUnknown) missing.insert("rule.effective_from");
-    findings.push_back(MakeFinding(rule, facts, force.suspended, missing));
+    findings.push_back(MakeFinding(rule, force.suspended, missing));
+    findings.back().model_id = facts.model_id;
+    findings.back().location = facts.location;
     findings.back().message += ListingWords(condition.listings) +
                                Reach(rule, force.suspended, findings.back().outcome) +
                                (force.truth == Truth::kUnknown ? StartWords(rule.info, as_of) : "");
@@ -170,7 +233,7 @@ class LoadedRules final : public RuleSet {
                        [](const std::string& fact) { return seen.count(fact) == 0; });
   }
 
-  static Finding MakeFinding(const Rule& rule, const ModelFacts& facts, bool suspended,
+  static Finding MakeFinding(const Rule& rule, bool suspended,
                              const std::set<std::string>& missing) {
     Finding finding;
     const RuleInfo& info = rule.info;
@@ -189,8 +252,6 @@ class LoadedRules final : public RuleSet {
     finding.effective_to = info.effective_to;
     finding.status = info.status;
     finding.depends_on.assign(missing.begin(), missing.end());
-    finding.model_id = facts.model_id;
-    finding.location = facts.location;
     return finding;
   }
 

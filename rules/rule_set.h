@@ -32,6 +32,10 @@ class RuleSet {
   // Findings of every applicable rule for one model on `as_of` (ISO date). Unsorted.
   virtual std::vector<Finding> Evaluate(const ModelFacts& facts, const Policy& policy,
                                         const std::string& as_of) const = 0;
+  // The same of one accelerator, by the rules whose subject is an accelerator.
+  virtual std::vector<Finding> EvaluateAccelerator(const AcceleratorFacts& facts,
+                                                   const Policy& policy, const std::string& as_of,
+                                                   const GroupLookup& groups) const = 0;
 };
 
 // Refuses a policy that names a pack which is not loaded: a misspelt name would

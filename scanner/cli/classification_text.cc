@@ -54,11 +54,6 @@ void PrintFigures(TextPage& page, const AcceleratorRow& row) {
                                                          : name;
     page.Field(2, label, FigureText(figure.value) + " " + figure.unit);
   }
-  if (row.ics > 1) {
-    page.Field(
-        2, "circuits",
-        "the figures are of a board with " + std::to_string(row.ics) + "; one is classified");
-  }
   page.Field(2, "unsettled", Join(row.unsettled_rates, ", "));
   std::vector<std::string> published;
   for (const std::uint64_t tpp : row.published_tpp) published.push_back(std::to_string(tpp));
@@ -74,6 +69,11 @@ void PrintProduct(TextPage& page, const AcceleratorRow& row, bool whole) {
   if (!whole) page.Field(0, "note", Printable(row.note));
   page.Field(0, "confidence", Printable(row.confidence) + " in its figures");
   page.Field(0, "segment", Printable(row.segment));
+  if (row.ics > 1) {
+    page.Field(
+        0, "circuits",
+        "the figures are of a board with " + std::to_string(row.ics) + "; one is classified");
+  }
   if (!whole) return;
   page.Field(0, "also", Printable(Join(row.aliases, ", ")));
   page.Field(0, "designed in", Printable(row.designer_country));

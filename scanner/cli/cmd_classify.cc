@@ -65,7 +65,7 @@ Result<AcceleratorFigures> FiguresGiven(const ClassifyLine& given) {
   for (const RateOption& rate : kRates) {
     Status read = ReadFigure(rate.option, given.*rate.text, 0, kMostRate, figures.*rate.figure);
     if (!read.ok()) return std::move(read).error();
-    any = any || (figures.*rate.figure).has_value();
+    any = any || (figures.*rate.figure).value_or(0) > 0;
   }
   Status read =
       ReadFigure("--die-area", given.die_area, kLeastArea, kMostArea, figures.die_area_mm2);
@@ -79,7 +79,7 @@ Result<AcceleratorFigures> FiguresGiven(const ClassifyLine& given) {
   if (!read.ok()) return std::move(read).error();
   if (!any) {
     return Usage(
-        "nothing to classify: give a rate, as --tops8 600 or --tflops16 300, or the "
+        "nothing to classify: give a rate above 0, as --tops8 600 or --tflops16 300, or the "
         "name of a product");
   }
   figures.planar_only = given.planar;

@@ -55,6 +55,19 @@ int ExitCode(const CommandLine& line, const Report& report) {
   return gated && !line.exit_zero ? kExitGated : kExitClean;
 }
 
+int Deliver(const CommandLine& line, const Result<Report>& report) {
+  if (!report.ok()) {
+    Complain(report.error().message);
+    return kExitError;
+  }
+  if (line.verbose) PrintDiagnostics(report.value());
+  if (Status wrote = WriteOutputs(line, report.value()); !wrote.ok()) {
+    Complain(wrote.error().message);
+    return kExitError;
+  }
+  return ExitCode(line, report.value());
+}
+
 }  // namespace
 
 int RunScan(CommandLine& line) {
@@ -72,16 +85,15 @@ int RunScan(CommandLine& line) {
     line.scan.progress = nullptr;
     return scanned;
   }();
-  if (!report.ok()) {
-    Complain(report.error().message);
+  return Deliver(line, report);
+}
+
+int RunAccelerators(CommandLine& line) {
+  if (Status status = FinishCommandLine(line, false); !status.ok()) {
+    Complain(status.error().message);
     return kExitError;
   }
-  if (line.verbose) PrintDiagnostics(report.value());
-  if (Status wrote = WriteOutputs(line, report.value()); !wrote.ok()) {
-    Complain(wrote.error().message);
-    return kExitError;
-  }
-  return ExitCode(line, report.value());
+  return Deliver(line, ScanAccelerators(line.scan));
 }
 
 }  // namespace weighbridge

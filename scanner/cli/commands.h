@@ -11,6 +11,7 @@ inline constexpr int kExitGated = 1;
 inline constexpr int kExitError = 2;
 
 int RunScan(CommandLine& line);
+int RunAccelerators(CommandLine& line);
 int RunExplain(CommandLine& line);
 int RunCompare(CommandLine& line);
 int RunClassify(const CommandLine& line);

@@ -19,6 +19,7 @@ namespace {
 
 int Dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("scan")) return RunScan(line);
+  if (app.got_subcommand("accelerators")) return RunAccelerators(line);
   if (app.got_subcommand("explain")) return RunExplain(line);
   if (app.got_subcommand("compare")) return RunCompare(line);
   if (app.got_subcommand("classify")) return RunClassify(line);

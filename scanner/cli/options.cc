@@ -80,8 +80,12 @@ void AddWalkOptions(CLI::App& command, CommandLine& line) {
       ->capture_default_str();
 }
 
-void AddScanOptions(CLI::App& command, CommandLine& line) {
-  AddWalkOptions(command, line);
+void AddSerials(CLI::App& command, CommandLine& line) {
+  command.add_flag("--with-serials", line.scan.with_serials,
+                   "Keep serial numbers and UUIDs of accelerators, which are left out otherwise");
+}
+
+void AddReportOptions(CLI::App& command, CommandLine& line) {
   AddDatabaseOptions(command, line);
   command
       .add_option("-o,--output", line.output_texts,
@@ -122,6 +126,29 @@ void AddScanOptions(CLI::App& command, CommandLine& line) {
   command.add_flag("-q,--quiet", line.quiet, "No messages and no progress on standard error");
   command.add_flag("-v,--verbose", line.verbose,
                    "Table: list everything, ungrouped; print each diagnostic as a message too");
+}
+
+void AddScanOptions(CLI::App& command, CommandLine& line) {
+  AddWalkOptions(command, line);
+  AddReportOptions(command, line);
+  AddSerials(command, line);
+}
+
+void DefineAccelerators(CLI::App& app, CommandLine& line) {
+  CLI::App* command = app.add_subcommand(
+      "accelerators", "List the accelerators of this host, and how their export is classified");
+  command
+      ->add_option("inventories", line.scan.inventories,
+                   "Captured inventories instead of this host: the output of lspci -nn, "
+                   "nvidia-smi -q -x, rocm-smi --json, npu-smi info, lshw -json, kubectl get nodes "
+                   "-o json and others; - is standard input")
+      ->type_name("FILE");
+  command
+      ->add_option("--sysroot", line.scan.sysroot,
+                   "Read /sys, /proc and /dev of another host below this folder")
+      ->type_name("DIR");
+  AddSerials(*command, line);
+  AddReportOptions(*command, line);
 }
 
 // True when two names are one file, there already or to be made.
@@ -259,8 +286,12 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
       ->type_name("FORMAT")
       ->allow_extra_args(false)
       ->check(CLI::IsMember({"table", "json"}));
+  list->add_option("--as-of", line.scan.as_of,
+                   "Classify accelerators under the text of this day (default: today)")
+      ->type_name("YYYY-MM-DD");
   AddDatabaseOptions(*list, line);
 
+  DefineAccelerators(app, line);
   DefineClassify(app, line);
 
   CLI::App* policy = app.add_subcommand("policy", "Write or check a policy file");
@@ -292,7 +323,7 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
   app.add_subcommand("man", "Print the manual page (roff)");
 }
 
-Status FinishCommandLine(CommandLine& line) {
+Status FinishCommandLine(CommandLine& line, bool needs_target) {
   line.scan.hash = line.hash == "none" ? HashMode::kNone : HashMode::kFull;
   if (!line.timestamp.empty()) {
     const auto seconds = ParseUint(line.timestamp);
@@ -305,7 +336,7 @@ Status FinishCommandLine(CommandLine& line) {
   Status status = ParseOutputs(line);
   if (status.ok()) status = ReadIgnoreFile(line);
   if (status.ok()) status = ReadFilesFrom(line);
-  if (status.ok() && line.scan.targets.empty()) {
+  if (status.ok() && needs_target && line.scan.targets.empty()) {
     return Error{ErrorCode::kInvalidArgument,
                  "no target: name a file or directory, or use --files-from"};
   }

@@ -54,7 +54,7 @@ void DefineClassify(CLI::App& app, CommandLine& line);
 void DefineCommandLine(CLI::App& app, CommandLine& line);
 
 // Parses -o texts, reads --ignore-file and --files-from, checks combinations.
-Status FinishCommandLine(CommandLine& line);
+Status FinishCommandLine(CommandLine& line, bool needs_target = true);
 
 std::string ManPage(const CLI::App& app);
 // `shell` is bash, zsh or fish.

@@ -22,6 +22,10 @@ AcceleratorFigures::Segment SegmentOf(const std::string& segment) {
 
 }  // namespace
 
+const std::vector<std::string>& GroupsOn(const CountryGroupRow& row, std::string_view as_of) {
+  return !row.changed_on.empty() && as_of < row.changed_on ? row.groups_before : row.groups;
+}
+
 AcceleratorFigures FiguresOf(const AcceleratorRow& row) {
   AcceleratorFigures figures;
   figures.fp64 = Each(row.fp64, row.ics);

@@ -111,9 +111,15 @@ AcceleratorFigures FiguresOf(const AcceleratorRow& row);
 
 struct CountryGroupRow {
   std::string iso2, country;
-  std::vector<std::string> groups;  // "D:1", "A:5": 15 CFR part 740, Supplement No. 1
-  std::string as_of, source, confidence;
+  std::vector<std::string> groups;         // "D:1", "A:5": 15 CFR part 740, Supplement No. 1
+  std::string as_of;                       // day of the text they were read from
+  std::string changed_on;                  // first day of these groups, "" not known to change
+  std::vector<std::string> groups_before;  // until the day before
+  std::string source, confidence;
 };
+
+// The groups of the row on a day.
+const std::vector<std::string>& GroupsOn(const CountryGroupRow& row, std::string_view as_of);
 
 class Catalog {
  public:
@@ -150,8 +156,8 @@ class Catalog {
   // Products whose name, or an alias, equals, ignoring case, punctuation and the maker's
   // name in front. Never a similarity.
   virtual std::vector<AcceleratorRow> AcceleratorsByName(std::string_view name) const = 0;
-  // The country's groups; nullopt when the table has no such country, which is not the
-  // same as standing in no group.
+  // The country's groups. The table has every member of the groups A:5, A:6, D:1, D:4, D:5
+  // and E; a country without a row (nullopt) stands in none of these.
   virtual std::optional<CountryGroupRow> CountryGroups(std::string_view iso2) const = 0;
 
   // For `list`.

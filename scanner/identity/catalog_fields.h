@@ -166,8 +166,10 @@ inline CatalogFields<AcceleratorRow> AcceleratorFields() {
 
 inline CatalogFields<CountryGroupRow> CountryGroupFields() {
   using R = CountryGroupRow;
-  return {{"iso2", &R::iso2},   {"country", &R::country}, {"groups", &R::groups},
-          {"as_of", &R::as_of}, {"source", &R::source},   {"confidence", &R::confidence}};
+  return {
+      {"iso2", &R::iso2},     {"country", &R::country},       {"groups", &R::groups},
+      {"as_of", &R::as_of},   {"changed_on", &R::changed_on}, {"groups_before", &R::groups_before},
+      {"source", &R::source}, {"confidence", &R::confidence}};
 }
 
 inline CatalogFields<GgufArchRow> GgufArchFields() {

@@ -94,7 +94,7 @@ inline constexpr auto kCatalogSchema = std::to_array<CatalogTable>({
      "WITHOUT ROWID"},
     {"country_groups",
      "CREATE TABLE country_groups(iso2 TEXT PRIMARY KEY, country TEXT, groups TEXT, as_of TEXT, "
-     "source TEXT, confidence TEXT) WITHOUT ROWID"},
+     "changed_on TEXT, groups_before TEXT, source TEXT, confidence TEXT) WITHOUT ROWID"},
 });
 
 // The key under which a model name is found: lower case, letters and digits only

@@ -177,6 +177,8 @@ std::vector<CatalogFile> MakeFiles() {
         {"country", kRequired},
         {"groups", kList},
         {"as_of", kDate},
+        {"changed_on", kDate},
+        {"groups_before", kList},
         {"source", kRequired},
         {"confidence", kConfidence}}},
   };

@@ -8,11 +8,13 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "rules/classify.h"
 #include "scanner/accelerators/inventory.h"
 #include "scanner/base/text.h"
 #include "scanner/identity/accelerator_match.h"
+#include "scanner/pipeline/accelerator_facts.h"
 
 namespace weighbridge {
 namespace {
@@ -234,6 +236,22 @@ void AddAccelerators(std::vector<SeenInventory> inventories, const Catalog& cata
   Builder builder(catalog, with_serials, report);
   for (SeenInventory& seen : inventories) builder.Add(std::move(seen.inventory), seen.live);
   builder.Finish();
+}
+
+void EvaluateAccelerators(const Setup& setup, Report& report) {
+  const GroupLookup groups = CountryGroupsOf(*setup.catalog);
+  for (const Accelerator& accelerator : report.accelerators) {
+    AcceleratorFacts facts =
+        MakeAcceleratorFacts(accelerator.devices.front(), *setup.catalog, report.as_of);
+    facts.device_id = accelerator.id;
+    facts.display_name = accelerator.name;
+    facts.count = accelerator.count;
+    for (Finding& finding :
+         setup.rules->EvaluateAccelerator(facts, setup.policy, report.as_of, groups)) {
+      finding.accelerator_id = std::exchange(finding.model_id, {});
+      report.findings.push_back(std::move(finding));
+    }
+  }
 }
 
 }  // namespace weighbridge

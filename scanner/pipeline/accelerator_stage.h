@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "scanner/accelerators/host_inventory.h"
-#include "scanner/identity/catalog.h"
+#include "scanner/pipeline/setup.h"
 #include "weighbridge/report.h"
 #include "weighbridge/scan.h"
 
@@ -24,5 +24,8 @@ Result<HostInventory> ReadInventoryFile(const std::string& name);
 // the inventories' diagnostics. Requires: report.as_of is set.
 void AddAccelerators(std::vector<SeenInventory> inventories, const Catalog& catalog,
                      bool with_serials, Report& report);
+
+// Adds the findings about report.accelerators. Requires: AddAccelerators() was called.
+void EvaluateAccelerators(const Setup& setup, Report& report);
 
 }  // namespace weighbridge

@@ -1,8 +1,10 @@
 // The accelerators of a host or of captured inventories, without a scan for models.
 #include "rules/rule_set.h"
+#include "scanner/base/text.h"
 #include "scanner/pipeline/accelerator_stage.h"
 #include "scanner/pipeline/settle.h"
 #include "scanner/pipeline/setup.h"
+#include "scanner/source/sysroot.h"
 
 namespace weighbridge {
 

@@ -97,6 +97,7 @@ void EvaluateRules(const Setup& setup, Report& report) {
       report.findings.push_back(std::move(finding));
     }
   }
+  EvaluateAccelerators(setup, report);
   ApplyPolicy(setup.policy, report.as_of, report.findings);
   AddImages(report);
 }

@@ -152,17 +152,21 @@ with tempfile.TemporaryDirectory() as scratch:
     case("classify-h20", scratch, ["classify", "h20"], 0)
     case("classify-trainium", scratch, ["classify", "aws-trainium2", "-o", "json"], 0)
     case("classify-figures", scratch, ["classify", "--tflops16", "989", "--die-area", "814", "--memory-bandwidth", "3350", "--as-of", "2026-02-01"], 0)
+    case("classify-board", scratch, ["classify", "qualcomm-ai100-ultra"], 0)
     case("classify-2022", scratch, ["classify", "A100 SXM4 80GB", "--as-of", "2023-01-01"], 0)
     case("classify-nothing", scratch, ["classify", "--die-area", "800"], 2)
     case("classify-several", scratch, ["classify", "H100"], 2)
     case("classify-unknown", scratch, ["classify", "nvidia-h100-sxm5-80g"], 2)
     case("classify-both", scratch, ["classify", "H200", "--tops8", "1"], 2)
     case("classify-bad-date", scratch, ["classify", "H200", "--as-of", "2026-02-30"], 2)
-    for value in ("-1", "nan", "inf", "1e300", "12x", "", " 1", "0x10", "1,5"):
+    for value in ("0", "-1", "nan", "inf", "1e300", "12x", "", " 1", "0x10", "1,5"):
         bad = run(scratch, "classify", "--tops8", value)
         check("classify-bad-figure", bad.returncode == 2 and not bad.stdout, f"{value!r}: {bad.returncode}")
     for arguments in (["--die-area", "0"], ["--die-area", "-3"], ["--interconnect", "-1"], ["--memory-bandwidth", "nan"], ["--planar"]):
         check("classify-bad-figure", run(scratch, "classify", "--tops8", "600" if "--planar" not in arguments else "x", *arguments).returncode == 2, str(arguments))
+    days = {day: json.loads(run(scratch, "list", "accelerators", "-o", "json", "--as-of", day).stdout) for day in ("2022-01-01", "2023-01-01", "2026-11-24")}
+    counts = {day: [sum(row["eccn"] == eccn for row in rows) for eccn in ("3A090.a", "3A090.b", "3A991.p", "none", "undecided")] for day, rows in days.items()}
+    check("list-accelerators-as-of", counts["2022-01-01"] == [0, 0, 0, 241, 0] and counts["2023-01-01"][1] == 0 and all(sum(each) == 241 for each in counts.values()) and counts["2026-11-24"][1] == 5, str(counts))
     case("explain-accelerator", scratch, ["explain", "nvidia-l40"], 0)
     for what in ("accelerators", "formats", "publishers", "models", "rules", "licences"):
         listed = run(scratch, "list", what, "-o", "json")

@@ -73,6 +73,13 @@ class FakeCatalog : public Catalog {
   }
 
   Status AddOverlay(std::string_view, const std::string&) override { return {}; }
+  std::optional<AcceleratorRow> AcceleratorById(std::string_view) const override { return {}; }
+  std::vector<AcceleratorRow> AcceleratorsByPci(std::string_view, std::string_view) const override {
+    return {};
+  }
+  std::vector<AcceleratorRow> AcceleratorsByName(std::string_view) const override { return {}; }
+  std::optional<CountryGroupRow> CountryGroups(std::string_view) const override { return {}; }
+  std::vector<AcceleratorRow> AllAccelerators() const override { return {}; }
   DatabaseInfo Info() const override { return {}; }
   std::optional<PublisherRow> PublisherByNamespace(std::string_view ns) const override {
     for (const PublisherRow& row : publishers) {
@@ -124,17 +131,6 @@ class FakeCatalog : public Catalog {
   std::vector<ListedPartyRow> Listings(const PublisherRow&) const override { return {}; }
   std::vector<PublisherRow> AllPublishers() const override { return publishers; }
   std::vector<ModelRow> AllModels() const override { return models; }
-  std::optional<AcceleratorRow> AcceleratorById(std::string_view) const override {
-    return std::nullopt;
-  }
-  std::vector<AcceleratorRow> AcceleratorsByPci(std::string_view, std::string_view) const override {
-    return {};
-  }
-  std::vector<AcceleratorRow> AcceleratorsByName(std::string_view) const override { return {}; }
-  std::vector<AcceleratorRow> AllAccelerators() const override { return {}; }
-  std::optional<CountryGroupRow> CountryGroups(std::string_view) const override {
-    return std::nullopt;
-  }
 
   std::vector<ModelRow> models;
   std::vector<PublisherRow> publishers;

@@ -34,6 +34,12 @@ std::size_t LinesIn(const std::string& text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
+// A row at the end of accelerators.tsv: 34 columns.
+std::string Accelerator(const char* fp64, const char* device, const char* segment) {
+  return std::string("zzz\tV\tP\t\t") + segment + "\t\t\t10de\t" + device + "\t\t" + fp64 +
+         std::string(18, '\t') + "\t\ts\t\thigh\t\n";
+}
+
 TEST_CASE("catalog image: two builds are the same bytes, and the embedded ones") {
   const CatalogImage first = BuildCatalogImage(ShippedTables());
   const CatalogImage second = BuildCatalogImage(ShippedTables());
@@ -82,6 +88,16 @@ TEST_CASE("catalog image: a wrong row is refused with its file and line") {
       {"hashes_other.tsv", std::string(32, 'a') + "\tsha1\t\t\t\t\t\t\t\t\t\t\ts\n",
        "\"sha1\" with 32 digits, expected sha256 (64), sha384 (96), sha1 (40) or md5 (32)"},
       {"tokenizers.tsv", "T\t\t1|x\t\t\t\t\ts\tsure\n", "vocab_sizes is \"1|x\", expected numbers"},
+      {"accelerators.tsv", Accelerator("0", "", "consumer"),
+       "fp64 is \"0\", expected more than zero or nothing"},
+      {"accelerators.tsv", Accelerator("-1", "", "consumer"),
+       "fp64 is \"-1\", expected a number or nothing"},
+      {"accelerators.tsv", Accelerator("inf", "", "consumer"),
+       "fp64 is \"inf\", expected more than zero or nothing"},
+      {"accelerators.tsv", Accelerator("1", "10DE", "consumer"),
+       "\"10DE\" is not a PCI id of four lower-case digits"},
+      {"accelerators.tsv", Accelerator("1", "", "server"),
+       "segment is \"server\", expected datacenter, cloud-only, workstation, consumer or embedded"},
   };
   for (const auto& row : rows) {
     CAPTURE(row.message);

@@ -172,6 +172,9 @@ TEST_CASE("accelerators: look-ups by id, PCI id and name") {
       {"910B1", {"huawei-ascend-910b1"}},
       {"HL-225", {"intel-gaudi2"}},
       {"h200", {"nvidia-h200-sxm-141gb"}},
+      {"RTX 4090", {"nvidia-rtx-4090"}},
+      {"NVIDIA-A100-SXM4-40GB", {"nvidia-a100-sxm4-40gb"}},
+      {"AMD_Instinct_MI300X_OAM", {"amd-mi300x"}},
       {"H100", {"nvidia-h100-nvl-94gb", "nvidia-h100-pcie-80gb", "nvidia-h100-sxm5-80gb"}},
       {"H100 80GB HBM", {}},
       {"nvidia", {}},
@@ -201,6 +204,10 @@ TEST_CASE("accelerators: country groups") {
     CHECK(found->as_of == "2026-07-23");
   }
   CHECK(catalog->CountryGroups("XX").has_value() == false);
+  const auto emirates = catalog->CountryGroups("AE");
+  CHECK(GroupsOn(*emirates, "2026-07-09") == Names{"D:3", "D:4"});
+  CHECK(GroupsOn(*emirates, "2026-07-10") == Names{"A:5"});
+  CHECK(GroupsOn(*catalog->CountryGroups("CN"), "2023-01-01") == Names{"D:1", "D:4", "D:5"});
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // turn out to be.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
 
 #include <doctest/doctest.h>
@@ -85,6 +86,33 @@ TEST_CASE("classify: filled in, a part is in one of the entries that were possib
       if (open.below_case_by_case && full.below_case_by_case &&
           *open.below_case_by_case != Answer::kUndecided)
         REQUIRE(*open.below_case_by_case == *full.below_case_by_case);
+    }
+  }
+}
+
+TEST_CASE("classify: what is no figure is as good as none") {
+  const double odd[] = {0,
+                        -1,
+                        -1e300,
+                        1e300,
+                        std::numeric_limits<double>::infinity(),
+                        -std::numeric_limits<double>::infinity(),
+                        std::numeric_limits<double>::quiet_NaN()};
+  for (const double value : odd) {
+    CAPTURE(value);
+    AcceleratorFigures figures;
+    for (const auto rate : kRates) figures.*rate = value;
+    figures.die_area_mm2 = value;
+    figures.memory_bandwidth_gbs = value;
+    if (value != 0) figures.interconnect_gbs = value;
+    for (const char* day : kDays) {
+      const Classification result = Classify(figures, day);
+      CHECK(result.eccn == "");
+      CHECK(Possible(result).front() == "3A090.a");
+      for (const std::string& line : result.working) {
+        CHECK(line.find("nan") == std::string::npos);
+        CHECK(line.find("inf") == std::string::npos);
+      }
     }
   }
 }

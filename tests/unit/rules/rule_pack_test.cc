@@ -43,7 +43,8 @@ TEST_CASE("malformed packs, whole messages") {
       {Pack(R"({"status": "off"})"),
        "p.json: /rules/0/status: \"off\" is not one of in-force, suspended, proposed, rescinded"},
       {Pack(R"({"subject_kind": "file"})"),
-       "p.json: /rules/0/subject_kind: \"file\" is not one of model, publisher, licence, service"},
+       "p.json: /rules/0/subject_kind: \"file\" is not one of model, publisher, licence, service, "
+       "accelerator"},
       {Pack(R"({"outcome": "none"})"), "p.json: /rules/0/outcome: \"none\" is not an outcome"},
       {Pack(R"({"effective_from": "2025-13-01"})"),
        "p.json: /rules/0/effective_from: \"2025-13-01\" is not a date"},
