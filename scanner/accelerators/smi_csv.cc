@@ -75,7 +75,7 @@ void SetField(Device& device, const Column& column, const std::string& value) {
   if (name == "vbios_version") device.firmware = value;
   if (name == "compute_cap") device.architecture = SmArchitecture(value);
   if (name == "memory.total") {
-    const std::uint64_t unit = MemoryBytes("1 " + column.unit, 1);
+    const std::uint64_t unit = column.unit.empty() ? 0 : MemoryBytes("1 " + column.unit);
     device.memory_bytes = MemoryBytes(value, unit == 0 ? 1ULL << 20 : unit);
   }
   if (name == "mig.mode.current") AddDeviceClaim(device, "nvidia-smi:mig-mode", value);
