@@ -30,6 +30,7 @@ HostInventory ReadHostAccelerators(const std::string& sysroot) {
   DetectClasses(scan, devices);
   DetectDeviceTree(scan, devices);
   DetectNodes(scan, devices);
+  devices.JoinDies();
   inventory.devices = std::move(devices.devices());
   inventory.software = ReadHostSoftware(scan, inventory.devices);
   return inventory;

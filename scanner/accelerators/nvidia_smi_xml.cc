@@ -44,9 +44,12 @@ void SetField(Device& device, std::string_view path, const std::string& text) {
 }  // namespace
 
 bool IsNvidiaSmiXml(std::string_view head) {
-  head = Trim(head);
-  return head.starts_with('<') && (head.find("<nvidia_smi_log>") != head.npos ||
-                                   head.find("<!DOCTYPE nvidia_smi_log") != head.npos);
+  // Warnings may stand before the document.
+  for (const std::string_view mark : {"<nvidia_smi_log>", "<!DOCTYPE nvidia_smi_log"}) {
+    const std::size_t at = head.find(mark);
+    if (at == 0 || (at != head.npos && (head[at - 1] == '\n' || head[at - 1] == '>'))) return true;
+  }
+  return false;
 }
 
 void ParseNvidiaSmiXml(std::string_view text, InventorySink& sink) {

@@ -5,6 +5,7 @@
 
 #include "scanner/accelerators/inventory_parsers.h"
 #include "scanner/accelerators/values.h"
+#include "scanner/base/checked_math.h"
 #include "scanner/base/text.h"
 
 namespace weighbridge {
@@ -68,7 +69,12 @@ void AddCard(const Values& values, const std::string& name, InventorySink& sink)
                           : !address.empty() ? "at " + address
                                              : "card " + name;
   if (Device* known = sink.FindKeyed(key)) {
-    AddDeviceClaim(*known, "rocm-smi:further-partition", name);
+    // The second die of a package lies at an address of its own, with memory of its own.
+    const bool die = !address.empty() && !known->address.empty() && address != known->address;
+    AddDeviceClaim(*known, die ? "rocm-smi:further-die" : "rocm-smi:further-partition", name);
+    const std::uint64_t memory = MemoryBytes(First(values, {"vram total memory (b)"}));
+    if (die && !CheckedAdd(known->memory_bytes, memory, &known->memory_bytes))
+      known->memory_bytes = 0;
     return;
   }
   Device* device = sink.AddKeyed(key, "rocm-smi-json");

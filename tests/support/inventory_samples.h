@@ -20,7 +20,7 @@ inline std::string LspciText() {
          "\tKernel driver in use: nvidia\n"
          "\tKernel modules: nvidiafb, nouveau, nvidia_drm, nvidia\n"
          "33:02.1 Processing accelerators [1200]: Habana Labs Ltd. Gaudi Virtual Function "
-         "[1da3:1021]\n"
+         "[1da3:1ff1]\n"
          "53:00.0 Communication controller: Device 1d22:3684\n"
          "6a:00.0 Co-processor [0b40]: Intel Corporation 4xxx Series QAT [8086:4940] (rev 40)\n"
          "10000:e1:00.0 Display controller [0380]: Advanced Micro Devices, Inc. [AMD/ATI] "

@@ -96,8 +96,7 @@ TEST_CASE("MI300X in CPX mode: eight packages of eight nodes are eight devices")
     // 0x2cf5be8bf7ae6c30
     const std::string id = std::to_string(0x2cf5be8bf7ae6c30ULL + static_cast<unsigned>(gpu));
     for (int part = 0; part < 8; ++part) {
-      const unsigned long long place = (static_cast<unsigned long long>(part) << 28) |
-                                       (static_cast<unsigned long long>(bus) << 8);
+      const int place = bus << 8 | (7 - part);  // the driver numbers partitions as functions
       tree.AddKfdNode(1 + gpu * 8 + part,
                       "cpu_cores_count 0\nsimd_count 152\nsimd_per_cu 4\nvendor_id 4098\n"
                       "device_id 29857\nlocation_id " +
@@ -118,6 +117,25 @@ TEST_CASE("MI300X in CPX mode: eight packages of eight nodes are eight devices")
   const HostInventory inventory = ReadHostAccelerators(tree.root());
   CHECK(DeviceTexts(inventory.devices) == expected);
   CHECK(inventory.diagnostics.empty());
+}
+
+TEST_CASE("MI250: two dies with one unique id are one product") {
+  SysfsBuilder tree;
+  for (const char* address : {"0000:31:00.0", "0000:34:00.0"}) {
+    tree.Add({address, "0x1002\n", "0x740c\n", "0x038000\n", "0x1002\n", "0x0b0c\n", "amdgpu"});
+    tree.Write(tree.Folder(address) + "/mem_info_vram_total", "68702699520\n");
+    tree.Write(tree.Folder(address) + "/unique_id", "719d230578348e8c\n");
+  }
+  const std::string common = std::string() +
+      "simd_count 416\nsimd_per_cu 4\nvendor_id 4098\ndevice_id 29708\ndomain 0\n"
+      "gfx_target_version 90010\nunique_id " +
+      std::to_string(0x719d230578348e8cULL) + "\nlocation_id ";
+  tree.AddKfdNode(1, common + "12544\n", "68702699520");
+  tree.AddKfdNode(2, common + "13312\n", "68702699520");
+  CHECK(DeviceTexts(ReadHostAccelerators(tree.root()).devices) ==
+        Texts{"sysfs-pci at=0000:31:00.0 pci=1002:740c sub=1002:0b0c class=038000 arch=gfx90a "
+              "mem=137405399040 driver=amdgpu uuid=719d230578348e8c host:also-seen-in=sysfs-kfd "
+              "kfd:name=ip discovery kfd:compute-units=104 host:further-function=0000:34:00.0"});
 }
 
 TEST_CASE("kfd alone, without unique ids: nodes are joined by address") {

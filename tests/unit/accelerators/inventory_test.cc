@@ -141,6 +141,11 @@ TEST_CASE("nvidia-smi -q -x") {
         Texts{"device-driver NVIDIA kernel module 535.129.03"});
 }
 
+TEST_CASE("warnings before the XML are stepped over") {
+  CHECK(Read("WARNING: infoROM is corrupted at gpu 0000:17:00.0\n" + NvidiaSmiXml()).devices.size() ==
+        2);
+}
+
 TEST_CASE("hostile XML is refused where it starts to be") {
   struct Row {
     std::string body;
@@ -215,6 +220,16 @@ TEST_CASE("rocm-smi --json: partitions joined, only AMD's own called AMD") {
   CHECK(SoftwareTexts(inventory.software) == Texts{"device-driver amdgpu kernel module 6.7.0"});
 }
 
+TEST_CASE("rocm-smi: two dies of one package") {
+  CHECK(DeviceTexts(Read("{\"card0\": {\"Card series\": \"AMD INSTINCT MI250\", \"Unique ID\": "
+                         "\"0x719d\", \"PCI Bus\": \"0000:31:00.0\", \"VRAM Total Memory (B)\": "
+                         "\"100\"}, \"card1\": {\"Unique ID\": \"0x719d\", \"PCI Bus\": "
+                         "\"0000:34:00.0\", \"VRAM Total Memory (B)\": \"100\"}}")
+                        .devices) ==
+        Texts{"rocm-smi-json at=0000:31:00.0 product=AMD INSTINCT MI250 mem=200 uuid=719d "
+              "rocm-smi:further-die=card1"});
+}
+
 TEST_CASE("amd-smi static, text and JSON") {
   CHECK(DeviceTexts(Read(AmdSmiText()).devices) ==
         Texts{"amd-smi at=0000:0c:00.0 pci=1002:74a2 sub=1002:74a2 vendor=Advanced Micro Devices "
@@ -234,6 +249,19 @@ TEST_CASE("npu-smi info: two rows a chip, processes left out") {
               "npu-smi:chip=0",
               "npu-smi at=0000:01:00.0 vendor=Huawei product=910B1 mem=68719476736 npu-smi:npu=1 "
               "npu-smi:chip=0"});
+  // The older table, and two chips of one module.
+  CHECK(DeviceTexts(Read("  | npu-smi 22.0.0    Version:22.0.2 |\n"
+                         "  | NPU     Name      | Health          | Power(W)   |\n"
+                         "  | Chip    Device    | Bus-Id          | AICore(%)  Memory-Usage(MB) |\n"
+                         "  | 0       310P3     | OK              | 16.2  42   0    / 0 |\n"
+                         "  | 0       0         | 0000:86:00.0    | 0     994  / 21534  |\n"
+                         "  | 0       Ascend910 | OK              | -     36   0    / 0 |\n"
+                         "  | 1       1         | 0000:9F:00.0    | 0     0    / 0 3189/ 65536 |\n")
+                        .devices) ==
+        Texts{"npu-smi at=0000:86:00.0 vendor=Huawei product=310P3 mem=22580035584 npu-smi:npu=0 "
+              "npu-smi:chip=0",
+              "npu-smi at=0000:9f:00.0 vendor=Huawei product=Ascend910 mem=68719476736 "
+              "npu-smi:npu=0 npu-smi:chip=1"});
   CHECK(SoftwareTexts(inventory.software) == Texts{"device-driver Ascend NPU driver 23.0.2.1"});
   CHECK(Messages(Read("| npu-smi 23 |\n| 0  | 0000:C1:00.0 | 0 | 1 / 2 |\n")) ==
         Texts{"line 2: a chip without the row of its name"});
