@@ -96,7 +96,7 @@ void AddCard(const Values& values, const std::string& name, InventorySink& sink)
 
 bool IsRocmSmiJson(std::string_view head) {
   const std::size_t brace = head.find('{');
-  if (brace == head.npos || (brace != 0 && head[brace - 1] != '\n')) return false;
+  if (brace == head.npos) return false;
   const std::size_t card = head.find("\"card", brace);
   if (card == head.npos) return false;
   const std::size_t quote = head.find('"', card + 1);

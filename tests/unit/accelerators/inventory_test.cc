@@ -242,6 +242,16 @@ TEST_CASE("amd-smi static, text and JSON") {
               "amd-smi:compute-units=304"});
 }
 
+TEST_CASE("amd-smi on a processor: no serial number, firmware under its newer name") {
+  CHECK(DeviceTexts(Read("GPU: 0\n    ASIC:\n        MARKET_NAME: AMD Radeon Graphics\n"
+                         "        VENDOR_ID: 0x1002\n        DEVICE_ID: 0x150e\n"
+                         "        ASIC_SERIAL: 0x0000000000000000\n    BUS:\n"
+                         "        BDF: 0000:c5:00.0\n    IFWI:\n        VERSION: 023.010\n"
+                         "    LIMIT:\n        PPT0:\n            MAX_POWER_LIMIT: N/A\n")
+                        .devices) ==
+        Texts{"amd-smi at=0000:c5:00.0 pci=1002:150e product=AMD Radeon Graphics fw=023.010"});
+}
+
 TEST_CASE("npu-smi info: two rows a chip, processes left out") {
   const HostInventory inventory = Read(NpuSmi());
   CHECK(DeviceTexts(inventory.devices) ==
@@ -278,6 +288,7 @@ TEST_CASE("lshw -json") {
       "controller\", \"product\" : \"GH100 [10DE:2330]\", \"businfo\" : \"pci@0000:17:00.0\" }";
   const std::string expected = "lshw-json at=0000:17:00.0 pci=10de:2330 class=0302 product=GH100";
   CHECK(DeviceTexts(Read("[" + element + "]").devices) == Texts{expected});
+  CHECK(DeviceTexts(Read("\n   " + element).devices) == Texts{expected});
   CHECK(DeviceTexts(Read(element + ",\n" + element + ",\n").devices) == Texts{expected, expected});
 }
 
