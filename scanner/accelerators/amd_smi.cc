@@ -75,7 +75,8 @@ void AddAmdGpu(const AmdValues& values, InventorySink& sink) {
   device->driver = Value(values, "driver.name");
   device->driver_version = Value(values, "driver.version");
   AddDeviceClaim(*device, "amd-smi:compute-units", Value(values, "asic.num_compute_units"));
-  AddDeviceClaim(*device, "amd-smi:compute-partition", Value(values, "partition.compute_partition"));
+  AddDeviceClaim(*device, "amd-smi:compute-partition",
+                 Value(values, "partition.compute_partition"));
   sink.AddSoftware("device-driver",
                    (device->driver.empty() ? "amdgpu" : device->driver) + " kernel module",
                    device->driver_version);

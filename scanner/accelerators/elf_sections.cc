@@ -53,7 +53,10 @@ std::string NameAt(ByteSpan names, std::uint32_t at) {
 bool IsElf(const ByteSource& source) {
   std::array<std::uint8_t, 4> bytes{};
   const Result<std::size_t> got = source.ReadAt(0, bytes);
-  return got.ok() && got.value() == 4 && AsText(bytes) == "\x7F" "ELF";
+  return got.ok() && got.value() == 4 &&
+         AsText(bytes) ==
+             "\x7F"
+             "ELF";
 }
 
 Result<ElfHeader> ReadElfHeader(const ByteSource& source) {
@@ -85,9 +88,9 @@ Result<std::vector<ElfSection>> ReadElfSections(const ByteSource& source, ElfHea
   std::vector<ElfSection> sections;
   if (header.section_offset == 0) return sections;  // stripped of its table
   if (header.section_bytes != kSectionBytes)
-    return Error{ErrorCode::kMalformed, "ELF section headers of " +
-                                            std::to_string(header.section_bytes) +
-                                            " bytes, expected 64"};
+    return Error{
+        ErrorCode::kMalformed,
+        "ELF section headers of " + std::to_string(header.section_bytes) + " bytes, expected 64"};
   const auto first = ReadExactly(source, header.section_offset, kSectionBytes);
   if (!first.ok()) return Error{ErrorCode::kTruncated, "ELF section table beyond the end"};
   ByteReader first_reader(first.value());
@@ -107,8 +110,8 @@ Result<std::vector<ElfSection>> ReadElfSections(const ByteSource& source, ElfHea
   if (header.names_index >= raws.size() || !Fits(raws[header.names_index], source.size()))
     return Error{ErrorCode::kMalformed, "ELF section names are missing"};
   const RawSection& names_section = raws[header.names_index];
-  const auto names = ReadExactly(source, names_section.offset,
-                                 std::min(names_section.size, kMaxNamesBytes));
+  const auto names =
+      ReadExactly(source, names_section.offset, std::min(names_section.size, kMaxNamesBytes));
   if (!names.ok()) return names.error();
   for (const RawSection& raw : raws) {
     if (Fits(raw, source.size()))

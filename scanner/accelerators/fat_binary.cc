@@ -84,8 +84,7 @@ void ReadFatBinaries(const ByteSource& section, FoundTargets& found) {
     std::uint64_t end = 0;
     if (++parts > kMaxParts || !ReadHeader(section, at, &header) ||
         header.header_bytes < kHeaderBytes ||
-        !CheckedAdd(at + header.header_bytes, header.payload_bytes, &end) ||
-        end > section.size()) {
+        !CheckedAdd(at + header.header_bytes, header.payload_bytes, &end) || end > section.size()) {
       found.Problem("a CUDA fat binary does not fit its section");
       break;
     }
@@ -102,7 +101,8 @@ unsigned SmOfFlags(std::uint8_t abi_version, std::uint32_t flags) {
   const std::uint32_t high = flags >> 8 & 0xFF;
   constexpr std::uint32_t kFirst = 20;
   constexpr std::uint32_t kLastOfOldLayout = 90;
-  const bool new_layout = abi_version >= 8 || (abi_version != 7 && (low < kFirst || low > kLastOfOldLayout));
+  const bool new_layout =
+      abi_version >= 8 || (abi_version != 7 && (low < kFirst || low > kLastOfOldLayout));
   const std::uint32_t sm = new_layout ? high : low;
   return sm < kFirst ? 0 : sm;
 }

@@ -154,9 +154,8 @@ void DeviceMerger::JoinDies() {
 }
 
 bool DeviceMerger::HasVendor(std::string_view vendor_id) const {
-  return std::any_of(devices_.begin(), devices_.end(), [&](const Device& device) {
-    return device.pci.vendor == vendor_id;
-  });
+  return std::any_of(devices_.begin(), devices_.end(),
+                     [&](const Device& device) { return device.pci.vendor == vendor_id; });
 }
 
 bool DeviceMerger::HasIds(const PciIds& ids) const {

@@ -16,12 +16,10 @@ struct Head {
 };
 
 // Makers whose names lspci runs together with the product when it prints no ids.
-constexpr std::string_view kMakers[] = {"NVIDIA Corporation",
-                                        "Advanced Micro Devices, Inc. [AMD/ATI]",
-                                        "Intel Corporation",
-                                        "Huawei Technologies Co., Ltd.",
-                                        "Habana Labs Ltd.",
-                                        "Moore Threads Technology Co.,Ltd"};
+constexpr std::string_view kMakers[] = {
+    "NVIDIA Corporation", "Advanced Micro Devices, Inc. [AMD/ATI]",
+    "Intel Corporation",  "Huawei Technologies Co., Ltd.",
+    "Habana Labs Ltd.",   "Moore Threads Technology Co.,Ltd"};
 
 // Cuts "(rev a1)" and "(prog-if 00 [VGA controller])" off the end.
 std::string_view CutNotes(std::string_view text, LspciFunction& function) {

@@ -65,7 +65,7 @@ void AddCard(const Values& values, const std::string& name, InventorySink& sink)
   if (unique.starts_with("0x")) unique.erase(0, 2);
   const std::string address = PciAddress(First(values, {"pci bus"}));
   // Partitions of one package share its id.
-  const std::string key = !unique.empty()   ? "id " + unique
+  const std::string key = !unique.empty()    ? "id " + unique
                           : !address.empty() ? "at " + address
                                              : "card " + name;
   if (Device* known = sink.FindKeyed(key)) {
@@ -103,9 +103,17 @@ bool IsRocmSmiJson(std::string_view head) {
   if (quote == head.npos || !IsNumbered(head.substr(card + 1, quote - card - 1), "card"))
     return false;
   const std::string lower = ToLower(head.substr(card));
-  constexpr std::array<std::string_view, 11> kNames{
-      "card series", "card model", "card sku",  "card vendor", "gfx version", "unique id",
-      "device id",   "guid",       "device name", "pci bus",    "vram total memory (b)"};
+  constexpr std::array<std::string_view, 11> kNames{"card series",
+                                                    "card model",
+                                                    "card sku",
+                                                    "card vendor",
+                                                    "gfx version",
+                                                    "unique id",
+                                                    "device id",
+                                                    "guid",
+                                                    "device name",
+                                                    "pci bus",
+                                                    "vram total memory (b)"};
   for (const std::string_view name : kNames) {
     if (HasJsonKey(lower, name)) return true;
   }

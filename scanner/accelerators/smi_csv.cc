@@ -19,10 +19,10 @@ struct Column {
 };
 
 constexpr std::array<std::string_view, 21> kKnown{
-    "name",          "gpu_name",      "uuid",         "gpu_uuid",       "pci.bus_id",
-    "gpu_bus_id",    "pci.device_id", "serial",       "gpu_serial",     "driver_version",
-    "memory.total",  "index",         "compute_cap",  "vbios_version",  "pci.sub_device_id",
-    "module_id",     "bus_id",        "memory.used",  "utilization.gpu", "mig.mode.current",
+    "name",           "gpu_name",      "uuid",        "gpu_uuid",        "pci.bus_id",
+    "gpu_bus_id",     "pci.device_id", "serial",      "gpu_serial",      "driver_version",
+    "memory.total",   "index",         "compute_cap", "vbios_version",   "pci.sub_device_id",
+    "module_id",      "bus_id",        "memory.used", "utilization.gpu", "mig.mode.current",
     "temperature.gpu"};
 
 std::vector<Column> Header(std::string_view line) {
@@ -35,9 +35,9 @@ std::vector<Column> Header(std::string_view line) {
       column.unit = std::string(parts->bracket);
       column.name = std::string(parts->text);
     }
-    const bool plain =
-        !column.name.empty() &&
-        column.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == std::string::npos;
+    const bool plain = !column.name.empty() &&
+                       column.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") ==
+                           std::string::npos;
     if (!plain) return {};
     columns.push_back(std::move(column));
   }
@@ -50,8 +50,8 @@ bool Has(const std::vector<Column>& columns, std::string_view name) {
 }
 
 bool StartsLikeProduct(std::string_view value) {
-  constexpr std::array<std::string_view, 7> kBegins{"NVIDIA ", "Tesla ", "GeForce ", "Quadro ",
-                                                    "GRID ",   "HL-",    "Graphics Device"};
+  constexpr std::array<std::string_view, 7> kBegins{
+      "NVIDIA ", "Tesla ", "GeForce ", "Quadro ", "GRID ", "HL-", "Graphics Device"};
   return std::any_of(kBegins.begin(), kBegins.end(),
                      [&](std::string_view begin) { return value.starts_with(begin); });
 }

@@ -1,5 +1,3 @@
-#include "scanner/accelerators/sysroot.h"
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -12,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scanner/accelerators/sysroot.h"
 #include "scanner/base/text.h"
 #include "scanner/source/file.h"
 

@@ -13,9 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const GpuTargets targets = ReadElfTargets(source);
   if (!targets.is_elf && !targets.claims.empty()) std::abort();
   for (const Claim& claim : targets.claims) {
-    const bool cuda = claim.key == "target:cuda" &&
-                      (claim.value == "unknown" || claim.value.starts_with("sm_") ||
-                       claim.value.starts_with("compute_"));
+    const bool cuda =
+        claim.key == "target:cuda" && (claim.value == "unknown" || claim.value.starts_with("sm_") ||
+                                       claim.value.starts_with("compute_"));
     const bool rocm = claim.key == "target:rocm" &&
                       (claim.value == "unknown" || AsGfxTarget(claim.value) == claim.value);
     if (!cuda && !rocm) std::abort();

@@ -10,17 +10,20 @@ namespace weighbridge::testing {
 
 inline std::string Le(std::uint64_t value, int bytes) {
   std::string text;
-  for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i) & 0xFF);
+  for (int i = 0; i < bytes; ++i) text += i < 8 ? static_cast<char>(value >> (8 * i) & 0xFF) : '\0';
   return text;
 }
 
 inline std::string ElfHeaderBytes(std::uint16_t machine, std::uint32_t flags,
                                   std::uint8_t abi_version, std::uint64_t section_offset,
                                   std::size_t sections) {
-  return std::string("\x7F" "ELF\x02\x01\x01\x00", 8) + Le(abi_version, 1) + std::string(7, '\0') +
-         Le(3, 2) + Le(machine, 2) + Le(1, 4) + Le(0, 8) + Le(0, 8) + Le(section_offset, 8) +
-         Le(flags, 4) + Le(64, 2) + Le(0, 2) + Le(0, 2) + Le(64, 2) + Le(sections, 2) +
-         Le(sections == 0 ? 0 : sections - 1, 2);
+  return std::string(
+             "\x7F"
+             "ELF\x02\x01\x01\x00",
+             8) +
+         Le(abi_version, 1) + std::string(7, '\0') + Le(3, 2) + Le(machine, 2) + Le(1, 4) +
+         Le(0, 8) + Le(0, 8) + Le(section_offset, 8) + Le(flags, 4) + Le(64, 2) + Le(0, 2) +
+         Le(0, 2) + Le(64, 2) + Le(sections, 2) + Le(sections == 0 ? 0 : sections - 1, 2);
 }
 
 using NamedSections = std::vector<std::pair<std::string, std::string>>;

@@ -98,7 +98,8 @@ inline std::string NvidiaSmiList() {
 }
 
 inline std::string RocmSmiJson() {
-  return "WARNING: AMD GPU device(s) is/are in a low-power state. Check power control/runtime_status\n\n"
+  return "WARNING: AMD GPU device(s) is/are in a low-power state. Check power "
+         "control/runtime_status\n\n"
          "{\"card0\": {\"Device Name\": \"AMD Instinct MI300X\", \"Device ID\": \"0x74a1\", "
          "\"Unique ID\": \"0x2CF5BE8BF7AE6C30\", \"VBIOS version\": \"113-M3000100-102\", "
          "\"PCI Bus\": \"0000:08:00.0\", \"VRAM Total Memory (B)\": \"206141652992\", "
@@ -130,7 +131,8 @@ inline std::string AmdSmiText() {
 }
 
 inline std::string AmdSmiJson() {
-  return "[\n    {\n        \"gpu\": 0,\n        \"asic\": {\"market_name\": \"AMD Instinct MI325X\", "
+  return "[\n    {\n        \"gpu\": 0,\n        \"asic\": {\"market_name\": \"AMD Instinct "
+         "MI325X\", "
          "\"vendor_id\": \"0x1002\", \"subvendor_id\": \"0x1002\", \"device_id\": \"0x74a5\", "
          "\"subsystem_id\": \"0x74a5\", \"asic_serial\": \"0xA1\", \"num_compute_units\": 304, "
          "\"target_graphics_version\": \"gfx942\"},\n"
@@ -140,14 +142,18 @@ inline std::string AmdSmiJson() {
 }
 
 inline std::string NpuSmi() {
-  const std::string rule = "+---------------------------+---------------+----------------------------------------------------+\n";
+  const std::string rule =
+      "+---------------------------+---------------+-----------------------------------------------"
+      "-----+\n";
   return rule +
-         "| npu-smi 23.0.2                   Version: 23.0.2.1                                       "
+         "| npu-smi 23.0.2                   Version: 23.0.2.1                                     "
+         "  "
          "      |\n" +
          rule +
          "| NPU   Name                | Health        | Power(W)    Temp(C)           "
          "Hugepages-Usage(page)|\n"
-         "| Chip                      | Bus-Id        | AICore(%)   Memory-Usage(MB)  HBM-Usage(MB) "
+         "| Chip                      | Bus-Id        | AICore(%)   Memory-Usage(MB)  "
+         "HBM-Usage(MB) "
          "       |\n"
          "+===========================+===============+===================================="
          "================+\n"
@@ -165,21 +171,26 @@ inline std::string NpuSmi() {
          "memory(MB)      |\n"
          "+===========================+===============+===================================="
          "================+\n"
-         "| 0       0                 | 12345         | python3.9                | 61043             "
+         "| 0       0                 | 12345         | python3.9                | 61043           "
+         "  "
          "      |\n" +
          rule;
 }
 
 inline std::string LshwJson() {
-  return "{\n  \"id\" : \"node7\",\n  \"class\" : \"system\",\n  \"claimed\" : true,\n  \"children\" "
+  return "{\n  \"id\" : \"node7\",\n  \"class\" : \"system\",\n  \"claimed\" : true,\n  "
+         "\"children\" "
          ": [ { \"id\" : \"core\", \"class\" : \"bus\", \"claimed\" : true, \"children\" : [\n"
          "    { \"id\" : \"display\", \"class\" : \"display\", \"claimed\" : true, \"handle\" : "
-         "\"PCI:0000:17:00.0\", \"description\" : \"3D controller\", \"product\" : \"GH100 [H100 SXM5 "
+         "\"PCI:0000:17:00.0\", \"description\" : \"3D controller\", \"product\" : \"GH100 [H100 "
+         "SXM5 "
          "80GB] [10DE:2330]\", \"vendor\" : \"NVIDIA Corporation [10DE]\", \"physid\" : \"0\", "
          "\"businfo\" : \"pci@0000:17:00.0\", \"version\" : \"a1\", \"configuration\" : { "
          "\"driver\" : \"nvidia\", \"latency\" : \"0\" } },\n"
-         "    { \"id\" : \"display:1\", \"class\" : \"display\", \"handle\" : \"PCI:0000:03:00.0\", "
-         "\"description\" : \"VGA compatible controller\", \"product\" : \"ASPEED Graphics Family\", "
+         "    { \"id\" : \"display:1\", \"class\" : \"display\", \"handle\" : "
+         "\"PCI:0000:03:00.0\", "
+         "\"description\" : \"VGA compatible controller\", \"product\" : \"ASPEED Graphics "
+         "Family\", "
          "\"vendor\" : \"ASPEED Technology, Inc.\", \"businfo\" : \"pci@0000:03:00.0\" },\n"
          "    { \"id\" : \"generic\", \"class\" : \"generic\", \"handle\" : \"PCI:0000:33:00.0\", "
          "\"description\" : \"Processing accelerators\", \"product\" : \"Gaudi2\", \"vendor\" : "
@@ -187,7 +198,8 @@ inline std::string LshwJson() {
 }
 
 inline std::string KubernetesNodeJson() {
-  return "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"gpu-1\", \"labels\": "
+  return "{\"apiVersion\": \"v1\", \"kind\": \"Node\", \"metadata\": {\"name\": \"gpu-1\", "
+         "\"labels\": "
          "{\"nvidia.com/gpu.product\": \"A100-SXM4-40GB\", \"nvidia.com/gpu.family\": \"ampere\", "
          "\"nvidia.com/gpu.compute.major\": \"8\", \"nvidia.com/gpu.compute.minor\": \"0\", "
          "\"nvidia.com/gpu.memory\": \"40960\", \"nvidia.com/gpu.count\": \"8\", "
@@ -229,7 +241,8 @@ inline std::string KubernetesListJson() {
          node("neuron", "\"node.kubernetes.io/instance-type\": \"trn1.32xlarge\"",
               "\"aws.amazon.com/neuron\": \"16\", \"aws.amazon.com/neuroncore\": \"32\", "
               "\"aws.amazon.com/neurondevice\": \"16\"") +
-         "," + node("mlu", "", "\"cambricon.com/mlu370\": \"4\", \"example.com/npu\": \"2\"") + "," +
+         "," + node("mlu", "", "\"cambricon.com/mlu370\": \"4\", \"example.com/npu\": \"2\"") +
+         "," +
          node("nfd",
               "\"feature.node.kubernetes.io/pci-1200_1da3.present\": \"true\", "
               "\"feature.node.kubernetes.io/pci-0300_1a03.present\": \"true\"",
@@ -241,9 +254,8 @@ inline std::string DcgmText() {
   const auto line = [](const std::string& metric, const std::string& gpu,
                        const std::string& value) {
     return "DCGM_FI_DEV_" + metric + "{gpu=\"" + gpu + "\",UUID=\"GPU-" + gpu +
-           "\",pci_bus_id=\"00000000:" + (gpu == "0" ? "17" : "2A") +
-           ":00.0\",device=\"nvidia" + gpu +
-           "\",modelName=\"NVIDIA H800\",Hostname=\"n1\",DCGM_FI_DRIVER_VERSION=\"535.1\"} " +
+           "\",pci_bus_id=\"00000000:" + (gpu == "0" ? "17" : "2A") + ":00.0\",device=\"nvidia" +
+           gpu + "\",modelName=\"NVIDIA H800\",Hostname=\"n1\",DCGM_FI_DRIVER_VERSION=\"535.1\"} " +
            value + "\n";
   };
   return "# HELP DCGM_FI_DEV_SM_CLOCK SM clock frequency (in MHz).\n"

@@ -27,8 +27,9 @@ std::string Object(std::uint16_t machine, std::uint32_t flags, std::uint8_t abi 
 }
 
 std::string Bundles() {
-  return PadTo(OffloadBundle({"host-x86_64-unknown-linux-gnu-", "hipv4-amdgcn-amd-amdhsa--gfx90a:"
-                                                               "sramecc+:xnack-",
+  return PadTo(OffloadBundle({"host-x86_64-unknown-linux-gnu-",
+                              "hipv4-amdgcn-amd-amdhsa--gfx90a:"
+                              "sramecc+:xnack-",
                               "hipv4-amdgcn-amd-amdhsa--gfx942"}),
                4096) +
          OffloadBundle({"hipv4-amdgcn-amd-amdhsa--gfx950"});
@@ -63,8 +64,8 @@ TEST_CASE("cubins and code objects: machine and flags") {
 }
 
 TEST_CASE("fat binaries in a host program: every entry of every one") {
-  const std::string two = PadTo(FatBinary({{2, 80}, {2, 90}, {1, 90}}), 16) + std::string(32, '\0') +
-                          FatBinary({{2, 120}, {7, 99}});
+  const std::string two = PadTo(FatBinary({{2, 80}, {2, 90}, {1, 90}}), 16) +
+                          std::string(32, '\0') + FatBinary({{2, 120}, {7, 99}});
   const std::string wrapper = Le(0x466243B1, 4) + Le(1, 4) + Le(0, 16);
   CHECK(Read(ElfFile({{".text", "code"}, {".nv_fatbin", two}, {".nvFatBinSegment", wrapper}})) ==
         Texts{"target:cuda=compute_90", "target:cuda=sm_120", "target:cuda=sm_80",
@@ -78,8 +79,7 @@ TEST_CASE("offload bundles, plain and compressed") {
   CHECK(Read(ElfFile({{".hip_fatbin", Bundles()}})) ==
         Texts{"target:rocm=gfx90a", "target:rocm=gfx942", "target:rocm=gfx950"});
   CHECK(Read(ElfFile({{".hip_fatbin", "CCOB" + std::string(100, 'z')}})) ==
-        Texts{"target:rocm=unknown",
-              "!a compressed offload bundle: its targets were not read"});
+        Texts{"target:rocm=unknown", "!a compressed offload bundle: its targets were not read"});
 }
 
 TEST_CASE("lying sizes are refused where they are found") {
@@ -116,8 +116,8 @@ TEST_CASE("lying sizes are refused where they are found") {
 }
 
 TEST_CASE("every prefix and every flipped byte is survived") {
-  const std::string whole = ElfFile({{".nv_fatbin", FatBinary({{2, 80}, {1, 90}})},
-                                     {".hip_fatbin", Bundles().substr(0, 200)}});
+  const std::string whole = ElfFile(
+      {{".nv_fatbin", FatBinary({{2, 80}, {1, 90}})}, {".hip_fatbin", Bundles().substr(0, 200)}});
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const GpuTargets targets = ReadElfTargets(MemorySource(whole.substr(0, size)));
     CHECK(targets.claims.size() <= 4);

@@ -24,9 +24,7 @@ Texts Messages(const HostInventory& inventory) {
   return texts;
 }
 
-std::string Kind(const std::string& text) {
-  return InventoryKind(AsBytes(text)).value_or("none");
-}
+std::string Kind(const std::string& text) { return InventoryKind(AsBytes(text)).value_or("none"); }
 
 }  // namespace
 
@@ -84,8 +82,8 @@ TEST_CASE("lspci -nn, with details and unnamed devices") {
 }
 
 TEST_CASE("lspci without names or without ids") {
-  CHECK(DeviceTexts(Read("17:00.0 0302: 10de:2330 (rev a1)\n03:00.0 0300: 1a03:2000 (rev 52)\n")
-                        .devices) ==
+  CHECK(DeviceTexts(
+            Read("17:00.0 0302: 10de:2330 (rev a1)\n03:00.0 0300: 1a03:2000 (rev 52)\n").devices) ==
         Texts{"lspci at=0000:17:00.0 pci=10de:2330 class=0302 pci:revision=a1"});
   CHECK(DeviceTexts(Read("17:00.0 3D controller: NVIDIA Corporation GH100 [H100 SXM5 80GB] (rev "
                          "a1)\n03:00.0 VGA compatible controller: ASPEED Technology, Inc. ASPEED "
@@ -103,9 +101,10 @@ TEST_CASE("lspci -nnmm, -mm and -n -mm") {
               "Corporation product=GA100 [A100 PCIe 40GB] pci:revision=a1",
               "lspci-machine at=0000:c1:00.0 pci=19e5:d802 sub=19e5:3003 class=1200 vendor=Huawei "
               "Technologies Co., Ltd. pci:revision=20 lspci:subsystem=A \"quoted\" name"});
-  CHECK(DeviceTexts(Read("41:00.0 \"0302\" \"10de\" \"20f1\" -ra1 -p00 \"10de\" \"145f\"\n"
-                         "42:00.0 \"3D controller\" \"NVIDIA Corporation\" \"GH100 [H100]\" \"\" \"\"\n")
-                        .devices) ==
+  CHECK(DeviceTexts(
+            Read("41:00.0 \"0302\" \"10de\" \"20f1\" -ra1 -p00 \"10de\" \"145f\"\n"
+                 "42:00.0 \"3D controller\" \"NVIDIA Corporation\" \"GH100 [H100]\" \"\" \"\"\n")
+                .devices) ==
         Texts{"lspci-machine at=0000:41:00.0 pci=10de:20f1 sub=10de:145f class=030200 "
               "pci:revision=a1",
               "lspci-machine at=0000:42:00.0 class=0302 vendor=NVIDIA Corporation product=GH100 "
@@ -142,8 +141,9 @@ TEST_CASE("nvidia-smi -q -x") {
 }
 
 TEST_CASE("warnings before the XML are stepped over") {
-  CHECK(Read("WARNING: infoROM is corrupted at gpu 0000:17:00.0\n" + NvidiaSmiXml()).devices.size() ==
-        2);
+  CHECK(
+      Read("WARNING: infoROM is corrupted at gpu 0000:17:00.0\n" + NvidiaSmiXml()).devices.size() ==
+      2);
 }
 
 TEST_CASE("hostile XML is refused where it starts to be") {
@@ -185,12 +185,11 @@ TEST_CASE("query output as CSV: ids, units, repeated rows") {
   CHECK(DeviceTexts(Read("name\nNVIDIA H100 PCIe\nNVIDIA H100 PCIe\n").devices) ==
         Texts{"nvidia-smi-csv vendor=NVIDIA product=NVIDIA H100 PCIe driver=nvidia",
               "nvidia-smi-csv vendor=NVIDIA product=NVIDIA H100 PCIe driver=nvidia"});
-  CHECK(DeviceTexts(
-            Read("timestamp, name, utilization.gpu [%]\n2026/11/24 1:2:3, Tesla T4, 5 %\n")
-                .devices) ==
-        Texts{"nvidia-smi-csv vendor=NVIDIA product=Tesla T4 partitioned driver=nvidia"});
-  CHECK(DeviceTexts(Read("index, memory.total, uuid, driver_version\n0, 16384, GPU-x, [N/A]\n")
+  CHECK(DeviceTexts(Read("timestamp, name, utilization.gpu [%]\n2026/11/24 1:2:3, Tesla T4, 5 %\n")
                         .devices) ==
+        Texts{"nvidia-smi-csv vendor=NVIDIA product=Tesla T4 partitioned driver=nvidia"});
+  CHECK(DeviceTexts(
+            Read("index, memory.total, uuid, driver_version\n0, 16384, GPU-x, [N/A]\n").devices) ==
         Texts{"nvidia-smi-csv vendor=NVIDIA mem=17179869184 driver=nvidia uuid=GPU-x"});
   CHECK(DeviceTexts(Read("index, module_id, bus_id, name\n0, 3, 0000:33:00.0, HL-225\n").devices) ==
         Texts{"hl-smi-csv at=0000:33:00.0 vendor=Habana product=HL-225 driver=habanalabs "
@@ -211,12 +210,13 @@ TEST_CASE("nvidia-smi -L: slices are claims of their GPU") {
 
 TEST_CASE("rocm-smi --json: partitions joined, only AMD's own called AMD") {
   const HostInventory inventory = Read(RocmSmiJson());
-  CHECK(DeviceTexts(inventory.devices) ==
-        Texts{"rocm-smi-json at=0000:08:00.0 pci=1002:74a1 sub=:74a1 vendor=Advanced Micro Devices, "
-              "Inc. [AMD/ATI] product=AMD Instinct MI300X arch=gfx942 mem=206141652992 "
-              "fw=113-M3000100-102 serial=6922 uuid=2cf5be8bf7ae6c30 rocm-smi:sku=M3000100 "
-              "rocm-smi:further-partition=card1",
-              "rocm-smi-json at=0000:09:00.0 pci=:6210 product=DCU K100_AI arch=gfx928"});
+  CHECK(
+      DeviceTexts(inventory.devices) ==
+      Texts{"rocm-smi-json at=0000:08:00.0 pci=1002:74a1 sub=:74a1 vendor=Advanced Micro Devices, "
+            "Inc. [AMD/ATI] product=AMD Instinct MI300X arch=gfx942 mem=206141652992 "
+            "fw=113-M3000100-102 serial=6922 uuid=2cf5be8bf7ae6c30 rocm-smi:sku=M3000100 "
+            "rocm-smi:further-partition=card1",
+            "rocm-smi-json at=0000:09:00.0 pci=:6210 product=DCU K100_AI arch=gfx928"});
   CHECK(SoftwareTexts(inventory.software) == Texts{"device-driver amdgpu kernel module 6.7.0"});
 }
 
@@ -298,27 +298,28 @@ TEST_CASE("Kubernetes nodes") {
               "mem=42949672960 count=8 driver=nvidia driver-version=535.129.03 "
               "label:nvidia.com/gpu.product=A100-SXM4-40GB label:nvidia.com/gpu.family=ampere "
               "label:nvidia.com/gpu.machine=DGX-A100"});
-  CHECK(DeviceTexts(Read(KubernetesListJson()).devices) ==
-        Texts{"kubernetes-json host=shared vendor=NVIDIA product=NVIDIA-A10 partitioned "
-              "driver=nvidia label:nvidia.com/gpu.product=NVIDIA-A10-SHARED "
-              "label:nvidia.com/gpu.replicas=4",
-              "kubernetes-json host=mig vendor=NVIDIA product=A100-SXM4-40GB count=56 partitioned "
-              "driver=nvidia label:nvidia.com/gpu.product=A100-SXM4-40GB-MIG-1g.5gb",
-              "kubernetes-json host=amd pci=1002:74a1 vendor=AMD product=AMD_Instinct_MI300X_OAM "
-              "mem=206158430208 count=8 driver=amdgpu label:amd.com/gpu.cu-count=304",
-              "kubernetes-json host=ascend vendor=Huawei product=910B3 count=8 "
-              "label:accelerator=huawei-Ascend910 kubernetes:resource=huawei.com/Ascend910",
-              "kubernetes-json host=vnpu vendor=Huawei product=Ascend310P-4c count=2 partitioned "
-              "kubernetes:resource=huawei.com/Ascend310P-4c",
-              "kubernetes-json host=neuron vendor=AWS count=16 "
-              "kubernetes:resource=aws.amazon.com/neuron "
-              "label:node.kubernetes.io/instance-type=trn1.32xlarge",
-              "kubernetes-json host=mlu vendor=Cambricon product=mlu370 count=4 "
-              "kubernetes:resource=cambricon.com/mlu370",
-              "kubernetes-json host=mlu count=2 kubernetes:resource=example.com/npu",
-              "kubernetes-json host=nfd pci=1da3: class=1200 "
-              "label=feature.node.kubernetes.io/pci-1200_1da3.present !the label says that there is "
-              "one or more, not how many"});
+  CHECK(
+      DeviceTexts(Read(KubernetesListJson()).devices) ==
+      Texts{"kubernetes-json host=shared vendor=NVIDIA product=NVIDIA-A10 partitioned "
+            "driver=nvidia label:nvidia.com/gpu.product=NVIDIA-A10-SHARED "
+            "label:nvidia.com/gpu.replicas=4",
+            "kubernetes-json host=mig vendor=NVIDIA product=A100-SXM4-40GB count=56 partitioned "
+            "driver=nvidia label:nvidia.com/gpu.product=A100-SXM4-40GB-MIG-1g.5gb",
+            "kubernetes-json host=amd pci=1002:74a1 vendor=AMD product=AMD_Instinct_MI300X_OAM "
+            "mem=206158430208 count=8 driver=amdgpu label:amd.com/gpu.cu-count=304",
+            "kubernetes-json host=ascend vendor=Huawei product=910B3 count=8 "
+            "label:accelerator=huawei-Ascend910 kubernetes:resource=huawei.com/Ascend910",
+            "kubernetes-json host=vnpu vendor=Huawei product=Ascend310P-4c count=2 partitioned "
+            "kubernetes:resource=huawei.com/Ascend310P-4c",
+            "kubernetes-json host=neuron vendor=AWS count=16 "
+            "kubernetes:resource=aws.amazon.com/neuron "
+            "label:node.kubernetes.io/instance-type=trn1.32xlarge",
+            "kubernetes-json host=mlu vendor=Cambricon product=mlu370 count=4 "
+            "kubernetes:resource=cambricon.com/mlu370",
+            "kubernetes-json host=mlu count=2 kubernetes:resource=example.com/npu",
+            "kubernetes-json host=nfd pci=1da3: class=1200 "
+            "label=feature.node.kubernetes.io/pci-1200_1da3.present !the label says that there is "
+            "one or more, not how many"});
 }
 
 TEST_CASE("DCGM exporter: identifiers are counted, not lines") {
