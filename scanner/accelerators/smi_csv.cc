@@ -149,12 +149,12 @@ void ParseSmiCsv(std::string_view text, InventorySink& sink) {
   Lines lines(text);
   std::string_view line;
   if (!lines.Next(&line)) return;
-  const std::vector<Column> columns = Header(line);
+  const std::string_view header = Trim(line);
+  const std::vector<Column> columns = Header(header);
   if (columns.empty()) return;
   while (lines.Next(&line)) {
-    if (Trim(line).empty()) continue;
-    if (Header(line).size() == columns.size() && Header(line)[0].name == columns[0].name)
-      continue;  // the header again: outputs joined into one file
+    // The header again: outputs joined into one file.
+    if (Trim(line).empty() || Trim(line) == header) continue;
     const bool too_long = line.size() > kMaxColumns * kMaxValueBytes;
     const std::vector<std::string> values =
         too_long ? std::vector<std::string>() : Split(line, ',');

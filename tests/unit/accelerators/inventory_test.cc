@@ -95,6 +95,23 @@ TEST_CASE("lspci without names or without ids") {
         Texts{"line 2: not a function of lspci"});
 }
 
+TEST_CASE("lspci -nnvvxxx: details and dumps between the functions") {
+  const HostInventory inventory = Read(
+      "0000:17:00.0 3D controller [0302]: NVIDIA Corporation Device [10de:2329] (rev a1)\n"
+      "\tSubsystem: NVIDIA Corporation Device [10de:198b]\n"
+      "\tCapabilities: [60] Power Management version 3\n"
+      "00: de 10 29 23 07 04 10 00 a1 00 02 03 00 00 00 00\n"
+      "100: 02 00 41 16 00 00 00 00 00 00 00 00 00 00 00 00\n\n"
+      "0000:18:00.0 VGA compatible controller [0300]: Intel Corporation DG2 [Arc A770] "
+      "[8086:56a0] (rev 08) (prog-if 00 [VGA controller])\n"
+      "\tSubsystem: Device [1849:6010]\n\tKernel driver in use: i915\n");
+  CHECK(DeviceTexts(inventory.devices) ==
+        Texts{"lspci at=0000:17:00.0 pci=10de:2329 sub=10de:198b class=0302 pci:revision=a1",
+              "lspci at=0000:18:00.0 pci=8086:56a0 sub=1849:6010 class=030000 product=DG2 [Arc "
+              "A770] driver=i915 pci:revision=08"});
+  CHECK(Messages(inventory) == Texts{});
+}
+
 TEST_CASE("lspci -nnmm, -mm and -n -mm") {
   CHECK(DeviceTexts(Read(LspciMachineText()).devices) ==
         Texts{"lspci-machine at=0000:41:00.0 pci=10de:20f1 sub=10de:145f class=0302 vendor=NVIDIA "
