@@ -58,7 +58,9 @@ bool StartsLikeProduct(std::string_view value) {
 
 // hl-smi is told by the names of its columns, which nvidia-smi does not have.
 bool IsHabana(const std::vector<Column>& columns) {
-  return Has(columns, "module_id") || (Has(columns, "bus_id") && !Has(columns, "pci.bus_id"));
+  return Has(columns, "module_id") || (Has(columns, "bus_id") && !Has(columns, "pci.bus_id")) ||
+         std::any_of(columns.begin(), columns.end(),
+                     [](const Column& column) { return column.name.ends_with(".aip"); });
 }
 
 void SetField(Device& device, const Column& column, const std::string& value) {
@@ -92,8 +94,6 @@ std::string Key(const Device& device, const std::string& index) {
 
 void AddRow(const std::vector<Column>& columns, const std::vector<std::string>& values,
             InventorySink& sink) {
-  const bool habana = IsHabana(columns);
-  const char* seen_in = habana ? "hl-smi-csv" : "nvidia-smi-csv";
   Device row;
   std::string index;
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -101,6 +101,8 @@ void AddRow(const std::vector<Column>& columns, const std::vector<std::string>& 
     if (columns[i].name == "index") index = value;
     if (!value.empty()) SetField(row, columns[i], value);
   }
+  const bool habana = IsHabana(columns) || row.product.starts_with("HL-");
+  const char* seen_in = habana ? "hl-smi-csv" : "nvidia-smi-csv";
   const std::string key = Key(row, index);
   if (!key.empty() && sink.FindKeyed(key) != nullptr) return;  // the same one, polled again
   Device* device = key.empty() ? sink.Add(seen_in) : sink.AddKeyed(key, seen_in);

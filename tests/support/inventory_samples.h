@@ -62,6 +62,7 @@ inline std::string NvidiaSmiXml() {
            "</uuid>\n\t\t<vbios_version>96.00.61.00.01</vbios_version>\n"
            "\t\t<gpu_part_number>2330-885-A1</gpu_part_number>\n"
            "\t\t<pci>\n\t\t\t<pci_bus>17</pci_bus>\n"
+           "\t\t\t<pci_base_class>3</pci_base_class>\n\t\t\t<pci_sub_class>2</pci_sub_class>\n"
            "\t\t\t<pci_device_id>233010DE</pci_device_id>\n\t\t\t<pci_bus_id>00000000:" +
            bus +
            ":00.0</pci_bus_id>\n\t\t\t<pci_sub_system_id>16C110DE</pci_sub_system_id>\n\t\t</pci>\n"

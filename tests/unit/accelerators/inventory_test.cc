@@ -143,7 +143,8 @@ TEST_CASE("nvidia-smi -q -x") {
   const HostInventory inventory = Read(NvidiaSmiXml());
   const auto gpu = [](const std::string& bus, const std::string& lower, const std::string& mig) {
     return "nvidia-smi-xml at=0000:" + lower +
-           ":00.0 pci=10de:2330 sub=10de:16c1 vendor=NVIDIA product=NVIDIA H100 80GB HBM3 "
+           ":00.0 pci=10de:2330 sub=10de:16c1 class=0302 vendor=NVIDIA product=NVIDIA H100 80GB "
+           "HBM3 "
            "mem=85520809984 driver=nvidia driver-version=535.129.03 fw=96.00.61.00.01 "
            "serial=16524230" +
            bus + " uuid=GPU-" + bus +
@@ -211,6 +212,8 @@ TEST_CASE("query output as CSV: ids, units, repeated rows") {
   CHECK(DeviceTexts(Read("index, module_id, bus_id, name\n0, 3, 0000:33:00.0, HL-225\n").devices) ==
         Texts{"hl-smi-csv at=0000:33:00.0 vendor=Habana product=HL-225 driver=habanalabs "
               "habanalabs:module-id=3"});
+  CHECK(DeviceTexts(Read("name, uuid, temperature.aip\nHL-328, 01P0, 30 C\n").devices) ==
+        Texts{"hl-smi-csv vendor=Habana product=HL-328 driver=habanalabs uuid=01P0"});
   CHECK(Messages(Read("name, uuid, driver_version\nNVIDIA H20, GPU-a\nx, y, z, w\n")) ==
         Texts{"line 2: 2 values under 3 names", "line 3: 4 values under 3 names"});
 }
@@ -235,6 +238,45 @@ TEST_CASE("rocm-smi --json: partitions joined, only AMD's own called AMD") {
             "rocm-smi:further-partition=card1",
             "rocm-smi-json at=0000:09:00.0 pci=:6210 product=DCU K100_AI arch=gfx928"});
   CHECK(SoftwareTexts(inventory.software) == Texts{"device-driver amdgpu kernel module 6.7.0"});
+}
+
+TEST_CASE("rocm-smi: what the card model is depends on the release") {
+  struct Row {
+    const char* card;
+    const char* expected;
+  };
+  const Row rows[] = {
+      {"\"Device ID\": \"0x738c\", \"Card series\": \"Arcturus GL-XL [Instinct MI100]\", \"Card "
+       "model\": \"0x0c34\"",
+       "rocm-smi-json pci=1002:738c sub=:0c34 product=Arcturus GL-XL [Instinct MI100]"},
+      {"\"GPU ID\": \"0x740c\", \"Card series\": \"AMD INSTINCT MI250\", \"Card model\": "
+       "\"0x0b0c\"",
+       "rocm-smi-json pci=1002:740c sub=:0b0c product=AMD INSTINCT MI250"},
+      {"\"Card Series\": \"AMD Radeon RX 9070 XT\", \"Card Model\": \"0x7550\", \"GFX Version\": "
+       "\"gfx1201\"",
+       "rocm-smi-json pci=1002:7550 product=AMD Radeon RX 9070 XT arch=gfx1201"},
+      {"\"Card series\": \"AMD INSTINCT MI250\", \"Card model\": \"0x0b0c\"",
+       "rocm-smi-json sub=:0b0c product=AMD INSTINCT MI250"},
+  };
+  for (const Row& row : rows) {
+    CHECK(DeviceTexts(Read("{\"card0\": {" + std::string(row.card) + "}}").devices) ==
+          Texts{row.expected});
+  }
+}
+
+TEST_CASE("rocm-smi: a secondary die belongs to the card before it") {
+  const std::string rest =
+      "\"Card Series\": \"AMD INSTINCT MI250\", \"Card Model\": \"0x740c\", "
+      "\"Subsystem ID\": \"0x0b0c\", \"GFX Version\": \"gfx9010\"}";
+  const std::string first = "{\"Average Graphics Package Power (W)\": \"101.0\", " + rest;
+  const std::string second =
+      "{\"Average Graphics Package Power (W)\": \"N/A (Secondary die)\", " + rest;
+  const std::string expected =
+      "rocm-smi-json pci=1002:740c sub=:0b0c product=AMD INSTINCT MI250 arch=gfx90a "
+      "rocm-smi:further-die=card";
+  CHECK(DeviceTexts(Read("{\"card10\": " + first + ", \"card11\": " + second +
+                         ", \"card2\": " + first + ", \"card3\": " + second + "}")
+                        .devices) == Texts{expected + "3", expected + "11"});
 }
 
 TEST_CASE("rocm-smi: two dies of one package") {
