@@ -20,7 +20,8 @@ struct PciIds {
   std::string device;
   std::string subsystem_vendor;
   std::string subsystem_device;
-  std::string class_code;  // six digits: base class, subclass, interface ("030200")
+  // Base class and subclass, and the interface where the source states it: "030200", "0302".
+  std::string class_code;
   friend bool operator==(const PciIds&, const PciIds&) = default;
 };
 
@@ -40,9 +41,8 @@ struct Device {
   std::string driver_version;
   std::string firmware;  // of the board: VBIOS and the like
   std::string serial;
-  std::string uuid;
-  std::vector<Claim>
-      claims;  // what else identifies it: "kfd:unique_id", "label:nvidia.com/gpu.family"
+  std::string uuid;           // or what the maker has in its place: AMD's unique id
+  std::vector<Claim> claims;  // what else tells it: "kfd:name", "label:nvidia.com/gpu.family"
   std::vector<Diagnostic> diagnostics;
 
   // Set by the match stage: ids of catalogue rows. One: identified. Several: the ids are

@@ -16,9 +16,11 @@ std::string Value(const AmdValues& values, const char* key) {
   return found == values.end() ? std::string() : Stated(found->second);
 }
 
-std::string WithoutHexPrefix(std::string text) {
-  text = ToLower(text);
-  return text.starts_with("0x") ? text.substr(2) : text;
+// The number that tells one package from another; processors state zeros.
+std::string AsicSerial(const AmdValues& values) {
+  std::string text = ToLower(Value(values, "asic.asic_serial"));
+  if (text.starts_with("0x")) text.erase(0, 2);
+  return text.find_first_not_of('0') == text.npos ? std::string() : text;
 }
 
 // Number and unit are one value in text, two in JSON.
@@ -46,7 +48,7 @@ void Flatten(const Json& object, const std::string& prefix, int depth, AmdValues
 }  // namespace
 
 void AddAmdGpu(const AmdValues& values, InventorySink& sink) {
-  const std::string serial = WithoutHexPrefix(Value(values, "asic.asic_serial"));
+  const std::string serial = AsicSerial(values);
   const std::string address = PciAddress(Value(values, "bus.bdf"));
   const std::string key = serial.empty() ? "at " + address : "asic " + serial;
   const bool keyed = !serial.empty() || !address.empty();
@@ -69,10 +71,12 @@ void AddAmdGpu(const AmdValues& values, InventorySink& sink) {
   device->memory_bytes = Memory(values);
   device->serial = Value(values, "board.product_serial");
   device->firmware = Value(values, "vbios.version");
+  if (device->firmware.empty()) device->firmware = Value(values, "ifwi.version");
   device->driver = Value(values, "driver.name");
   device->driver_version = Value(values, "driver.version");
   AddDeviceClaim(*device, "amd-smi:compute-units", Value(values, "asic.num_compute_units"));
-  AddDeviceClaim(*device, "amd-smi:compute-partition", Value(values, "partition.compute_partition"));
+  AddDeviceClaim(*device, "amd-smi:compute-partition",
+                 Value(values, "partition.compute_partition"));
   sink.AddSoftware("device-driver",
                    (device->driver.empty() ? "amdgpu" : device->driver) + " kernel module",
                    device->driver_version);

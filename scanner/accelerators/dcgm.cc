@@ -87,6 +87,7 @@ void ParseDcgm(std::string_view text, InventorySink& sink) {
   std::string_view line;
   Labels labels;
   while (lines.Next(&line)) {
+    line = Trim(line);
     if (!line.starts_with("DCGM_FI_")) continue;
     const std::size_t brace = line.find('{');
     if (brace == line.npos) continue;  // a metric of the exporter, not of a GPU

@@ -1,5 +1,6 @@
 // /sys/class/kfd/kfd/topology: AMD's compute driver. A package in a partition mode is
-// several nodes of one unique_id; they are one Device here.
+// several nodes of one unique_id, each with a function number of its own that is no PCI
+// function; they are one Device here, at the lowest of their addresses.
 // Linux drivers/gpu/drm/amd/amdkfd/kfd_topology.c.
 #include <cstdio>
 #include <map>
@@ -70,6 +71,8 @@ void AddNode(const HostScan& scan, const std::string& node, const Properties& pr
       device.uuid = HexText("%016llx", id);
     AddDeviceClaim(device, "kfd:name", scan.Value(node + "/name"));
   }
+  if (const std::string address = Address(properties); address < device.address)
+    device.address = address;
   const std::uint64_t memory = LocalMemory(scan, node);
   if (!CheckedAdd(device.memory_bytes, memory, &device.memory_bytes)) device.memory_bytes = 0;
   const std::uint64_t per_unit = Number(properties, "simd_per_cu");
@@ -89,7 +92,9 @@ void DetectKfd(const HostScan& scan, DeviceMerger& devices) {
     if (Number(properties, "simd_count") == 0) continue;  // a processor
     const std::uint64_t id = Number(properties, "unique_id");
     const std::string address = Address(properties);
-    const std::string key = id != 0           ? "id " + std::to_string(id)
+    // Two dies of one package may share the id; they lie on different buses.
+    const std::string slot = address.substr(0, address.rfind('.'));
+    const std::string key = id != 0            ? "id " + std::to_string(id) + " " + slot
                             : !address.empty() ? "at " + address
                                                : "node " + name;
     if (packages.count(key) == 0) order.push_back(key);

@@ -9,13 +9,18 @@ HostInventory ReadHostAccelerators(const std::string& sysroot) {
   HostInventory inventory;
   const Result<Sysroot> root = Sysroot::Open(sysroot);
   if (!root.ok()) {
-    inventory.diagnostics.push_back({Severity::kError, root.error().code, {sysroot, {}},
-                                     root.error().message, DiagnosticKind::kNone});
+    inventory.diagnostics.push_back({Severity::kError,
+                                     root.error().code,
+                                     {sysroot, {}},
+                                     root.error().message,
+                                     DiagnosticKind::kNone});
     return inventory;
   }
   HostScan scan{root.value(), inventory.diagnostics, {}};
   if (!scan.root.Exists("sys") && !scan.root.Exists("proc") && !scan.root.Exists("dev")) {
-    inventory.diagnostics.push_back({Severity::kError, ErrorCode::kNotFound, {sysroot, {}},
+    inventory.diagnostics.push_back({Severity::kError,
+                                     ErrorCode::kNotFound,
+                                     {sysroot, {}},
                                      "not a Linux tree: it has no sys, proc or dev",
                                      DiagnosticKind::kNone});
     return inventory;
@@ -30,6 +35,7 @@ HostInventory ReadHostAccelerators(const std::string& sysroot) {
   DetectClasses(scan, devices);
   DetectDeviceTree(scan, devices);
   DetectNodes(scan, devices);
+  devices.JoinDies();
   inventory.devices = std::move(devices.devices());
   inventory.software = ReadHostSoftware(scan, inventory.devices);
   return inventory;

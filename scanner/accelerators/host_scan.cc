@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scanner/accelerators/values.h"
+#include "scanner/base/checked_math.h"
 #include "scanner/base/text.h"
 
 namespace weighbridge {
@@ -132,10 +133,29 @@ void DeviceMerger::Add(Device device) {
   devices_.push_back(std::move(device));
 }
 
+void DeviceMerger::JoinDies() {
+  std::map<std::string, std::size_t> by_id;
+  std::vector<Device> kept;
+  for (Device& device : devices_) {
+    const bool amd = device.pci.vendor == "1002" && !device.uuid.empty();
+    const auto [known, added] = by_id.emplace(amd ? device.uuid : std::string(), kept.size());
+    if (!amd || added) {
+      kept.push_back(std::move(device));
+      continue;
+    }
+    Device& package = kept[known->second];
+    AddDeviceClaim(package, "host:further-function", device.address);
+    if (!CheckedAdd(package.memory_bytes, device.memory_bytes, &package.memory_bytes))
+      package.memory_bytes = 0;
+    if (device.address < package.address) package.address = device.address;
+  }
+  devices_ = std::move(kept);
+  by_address_.clear();
+}
+
 bool DeviceMerger::HasVendor(std::string_view vendor_id) const {
-  return std::any_of(devices_.begin(), devices_.end(), [&](const Device& device) {
-    return device.pci.vendor == vendor_id;
-  });
+  return std::any_of(devices_.begin(), devices_.end(),
+                     [&](const Device& device) { return device.pci.vendor == vendor_id; });
 }
 
 bool DeviceMerger::HasIds(const PciIds& ids) const {

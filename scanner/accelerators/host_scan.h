@@ -42,6 +42,9 @@ class DeviceMerger {
   bool HasVendor(std::string_view vendor_id) const;
   bool HasIds(const PciIds& ids) const;
   std::vector<Device>& devices() { return devices_; }
+  // Two functions of AMD's with one unique id are two dies of one product (MI250): makes
+  // them one device at the lower address, with the memory of both.
+  void JoinDies();
 
  private:
   std::vector<Device> devices_;

@@ -14,16 +14,16 @@ namespace {
 
 // Modules of accelerators that are reported when they state a version, used or not.
 constexpr std::array<std::string_view, 17> kModules{
-    "amdgpu",   "amdxdna",    "cambricon_drv", "drv_davinci_intf", "enflame",  "habanalabs",
-    "hydcu",    "iluvatar",   "intel_vpu",     "metax",            "mtgpu",    "neuron",
-    "nouveau",  "npu_drv",    "nvgpu",         "qaic",             "tenstorrent"};
+    "amdgpu",     "amdxdna",    "cambricon_drv", "drv_davinci_intf", "enflame",
+    "habanalabs", "hydcu",      "iluvatar",      "intel_vpu",        "metax",
+    "mtgpu",      "neuron",     "nouveau",       "npu_drv",          "nvgpu",
+    "qaic",       "tenstorrent"};
 
 bool IsModuleName(std::string_view name) {
-  return !name.empty() && name.size() <= 64 &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '_' || c == '-';
-         });
+  return !name.empty() && name.size() <= 64 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
+  });
 }
 
 // "NVRM version: NVIDIA UNIX x86_64 Kernel Module  535.129.03  Thu Oct 19 ...": the first

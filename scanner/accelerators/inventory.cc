@@ -54,6 +54,8 @@ std::string_view WithoutMark(std::string_view text) {
 // before it, some of which begin with a bracket too.
 std::size_t JsonStart(std::string_view text, std::size_t from = 0) {
   for (std::size_t at = from; at < text.size() && at < kInventoryHeadBytes;) {
+    at = std::min(text.find_first_not_of(" \t\r", at), text.size());
+    if (at == text.size()) break;
     if (text[at] == '{' || text[at] == '[') return at;
     const std::size_t end = text.find('\n', at);
     if (end == text.npos) break;

@@ -49,8 +49,8 @@ void InventorySink::AddSoftware(const char* kind, std::string name, std::string_
   HostSoftware one{location_, kind, std::move(name), Stated(version), Clip(host)};
   if (one.version.empty() || out_.software.size() >= kMaxSoftware) return;
   // Only the last few: the same driver is repeated for each GPU of one host.
-  const auto begin = out_.software.end() - static_cast<std::ptrdiff_t>(
-                                               std::min<std::size_t>(out_.software.size(), 8));
+  const auto begin = out_.software.end() -
+                     static_cast<std::ptrdiff_t>(std::min<std::size_t>(out_.software.size(), 8));
   if (std::find(begin, out_.software.end(), one) == out_.software.end())
     out_.software.push_back(std::move(one));
 }

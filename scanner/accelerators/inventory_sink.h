@@ -11,8 +11,7 @@ namespace weighbridge {
 
 class InventorySink {
  public:
-  InventorySink(const Location& location, HostInventory& out)
-      : location_(location), out_(out) {}
+  InventorySink(const Location& location, HostInventory& out) : location_(location), out_(out) {}
 
   // nullptr when the limit is reached, which is said once. Valid until the next Add.
   Device* Add(const char* seen_in, std::string_view host = {});

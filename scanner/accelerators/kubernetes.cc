@@ -25,6 +25,7 @@ KubernetesNode ReadNode(const Json& object) {
   }
   const Json* status = Find(object, "status");
   const Json* capacity = status == nullptr ? nullptr : Find(*status, "capacity");
+  if (capacity == nullptr && status != nullptr) capacity = Find(*status, "allocatable");
   if (capacity == nullptr || !capacity->is_object()) return node;
   for (const auto& [key, value] : capacity->items()) {
     std::uint64_t count = 0;

@@ -153,9 +153,9 @@ void AddNvidiaGpus(const KubernetesNode& node, InventorySink& sink) {
   if (!mig) device->memory_bytes = MemoryBytes(node.Label("nvidia.com/gpu.memory"), 1ULL << 20);
   device->driver = "nvidia";
   device->driver_version = node.Label("nvidia.com/cuda.driver-version.full");
-  for (const char* key : {"nvidia.com/gpu.product", "nvidia.com/gpu.family",
-                          "nvidia.com/gpu.machine", "nvidia.com/gpu.replicas",
-                          "nvidia.com/mig.strategy"}) {
+  for (const char* key :
+       {"nvidia.com/gpu.product", "nvidia.com/gpu.family", "nvidia.com/gpu.machine",
+        "nvidia.com/gpu.replicas", "nvidia.com/mig.strategy"}) {
     AddDeviceClaim(*device, std::string("label:") + key, node.Label(key));
   }
   AddCommon(node, *device);
@@ -178,10 +178,11 @@ void AddAmdGpus(const KubernetesNode& node, InventorySink& sink) {
     if (!kinds.empty()) break;  // the older names repeat the newer
   }
   const std::uint64_t capacity = SumOf(node, "amd.com/");
-  if (kinds.empty() && capacity != 0) kinds.push_back({PciId(node.Label("amd.com/gpu.device-id")), capacity});
+  if (kinds.empty() && capacity != 0)
+    kinds.push_back({PciId(node.Label("amd.com/gpu.device-id")), capacity});
   // The labeller counts nodes of the driver, of which a partitioned package has several.
-  bool partitioned = capacity != 0 && node.Capacity("amd.com/gpu") == 0 &&
-                     SumOf(node, "amd.com/spx") == 0;
+  bool partitioned =
+      capacity != 0 && node.Capacity("amd.com/gpu") == 0 && SumOf(node, "amd.com/spx") == 0;
   for (const auto& [key, value] : node.labels) {
     const bool about = key.find("amd.com/") != key.npos && key.find("partition") != key.npos;
     partitioned = partitioned || (about && IsPartitionMode(value));

@@ -16,12 +16,10 @@ struct Head {
 };
 
 // Makers whose names lspci runs together with the product when it prints no ids.
-constexpr std::string_view kMakers[] = {"NVIDIA Corporation",
-                                        "Advanced Micro Devices, Inc. [AMD/ATI]",
-                                        "Intel Corporation",
-                                        "Huawei Technologies Co., Ltd.",
-                                        "Habana Labs Ltd.",
-                                        "Moore Threads Technology Co.,Ltd"};
+constexpr std::string_view kMakers[] = {
+    "NVIDIA Corporation", "Advanced Micro Devices, Inc. [AMD/ATI]",
+    "Intel Corporation",  "Huawei Technologies Co., Ltd.",
+    "Habana Labs Ltd.",   "Moore Threads Technology Co.,Ltd"};
 
 // Cuts "(rev a1)" and "(prog-if 00 [VGA controller])" off the end.
 std::string_view CutNotes(std::string_view text, LspciFunction& function) {
@@ -116,6 +114,13 @@ void ReadDetail(std::string_view line, LspciFunction& function) {
   function.subsystem_device = pair.substr(5);
 }
 
+// "40: 01 68 03 00 ..." of -x.
+bool IsHexDump(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  return (colon == 2 || colon == 3) && line.substr(colon).starts_with(": ") &&
+         ParseHex(line.substr(0, colon)).has_value();
+}
+
 void Emit(const std::optional<Head>& head, const std::string& words, InventorySink& sink) {
   if (!head) return;
   // Virtual functions are told by words, which ids have displaced here.
@@ -156,7 +161,7 @@ void ParseLspci(std::string_view text, InventorySink& sink) {
       if (head) ReadDetail(line, head->function);
       continue;
     }
-    if (Trim(line).empty()) continue;
+    if (Trim(line).empty() || IsHexDump(line)) continue;
     Emit(head, words, sink);
     head = ParseHead(line);
     if (head) {

@@ -45,7 +45,8 @@ void ParseNvidiaSmiList(std::string_view text, InventorySink& sink) {
     if (content.starts_with("MIG ")) {
       const std::size_t end = content.find(" Device");
       if (device != nullptr)
-        AddDeviceClaim(*device, "nvidia-smi:mig-slice", content.substr(4, end == content.npos ? 0 : end - 4));
+        AddDeviceClaim(*device, "nvidia-smi:mig-slice",
+                       content.substr(4, end == content.npos ? 0 : end - 4));
       continue;
     }
     if (!ParseEntry(content, &entry)) {

@@ -24,6 +24,8 @@ constexpr std::array<ClaimField, 7> kClaims{{
     {"addressing_mode", "nvidia-smi:addressing-mode"},
 }};
 
+std::string TwoDigits(const std::string& hex) { return hex.size() == 1 ? "0" + hex : hex; }
+
 void SetField(Device& device, std::string_view path, const std::string& text) {
   if (path == "product_name") device.product = Stated(text);
   if (path == "uuid") device.uuid = Stated(text);
@@ -35,6 +37,10 @@ void SetField(Device& device, std::string_view path, const std::string& text) {
   if (path == "pci/pci_device_id") SplitCombinedId(text, &device.pci.device, &device.pci.vendor);
   if (path == "pci/pci_sub_system_id")
     SplitCombinedId(text, &device.pci.subsystem_device, &device.pci.subsystem_vendor);
+  // "3" and "2", which newer releases state.
+  if (path == "pci/pci_base_class") device.pci.class_code = TwoDigits(Stated(text));
+  if (path == "pci/pci_sub_class")
+    device.pci.class_code = PciClass(device.pci.class_code + TwoDigits(Stated(text)));
   if (path == "fb_memory_usage/total") device.memory_bytes = MemoryBytes(Stated(text));
   for (const ClaimField& claim : kClaims) {
     if (path == claim.path) AddDeviceClaim(device, claim.key, Stated(text));
@@ -44,9 +50,12 @@ void SetField(Device& device, std::string_view path, const std::string& text) {
 }  // namespace
 
 bool IsNvidiaSmiXml(std::string_view head) {
-  head = Trim(head);
-  return head.starts_with('<') && (head.find("<nvidia_smi_log>") != head.npos ||
-                                   head.find("<!DOCTYPE nvidia_smi_log") != head.npos);
+  // Warnings may stand before the document.
+  for (const std::string_view mark : {"<nvidia_smi_log>", "<!DOCTYPE nvidia_smi_log"}) {
+    const std::size_t at = head.find(mark);
+    if (at == 0 || (at != head.npos && (head[at - 1] == '\n' || head[at - 1] == '>'))) return true;
+  }
+  return false;
 }
 
 void ParseNvidiaSmiXml(std::string_view text, InventorySink& sink) {

@@ -19,8 +19,8 @@ enum class Rule {
 struct Vendor {
   std::string_view id;
   Rule rule;
-  std::string_view ids;      // device ids that count in any class
-  std::string_view never;    // device ids that never count
+  std::string_view ids;    // device ids that count in any class
+  std::string_view never;  // device ids that never count
 };
 
 constexpr std::array<Vendor, 39> kVendors{{
@@ -82,8 +82,8 @@ constexpr std::array<ClassWords, 6> kClassWords{{{"VGA compatible controller", "
 
 // Vendors of the rule kDisplay as pci.ids words them.
 constexpr std::array<std::string_view, 6> kDisplayMakers{
-    "NVIDIA",        "Advanced Micro Devices", "Intel Corporation",
-    "Moore Threads", "MetaX",                  "Chengdu Haiguang"};
+    "NVIDIA", "Advanced Micro Devices", "Intel Corporation", "Moore Threads",
+    "MetaX",  "Chengdu Haiguang"};
 
 bool Lists(std::string_view list, std::string_view id) {
   return list == "*" || (!id.empty() && list.find(id) != list.npos);

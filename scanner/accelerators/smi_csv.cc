@@ -19,10 +19,10 @@ struct Column {
 };
 
 constexpr std::array<std::string_view, 21> kKnown{
-    "name",          "gpu_name",      "uuid",         "gpu_uuid",       "pci.bus_id",
-    "gpu_bus_id",    "pci.device_id", "serial",       "gpu_serial",     "driver_version",
-    "memory.total",  "index",         "compute_cap",  "vbios_version",  "pci.sub_device_id",
-    "module_id",     "bus_id",        "memory.used",  "utilization.gpu", "mig.mode.current",
+    "name",           "gpu_name",      "uuid",        "gpu_uuid",        "pci.bus_id",
+    "gpu_bus_id",     "pci.device_id", "serial",      "gpu_serial",      "driver_version",
+    "memory.total",   "index",         "compute_cap", "vbios_version",   "pci.sub_device_id",
+    "module_id",      "bus_id",        "memory.used", "utilization.gpu", "mig.mode.current",
     "temperature.gpu"};
 
 std::vector<Column> Header(std::string_view line) {
@@ -35,9 +35,9 @@ std::vector<Column> Header(std::string_view line) {
       column.unit = std::string(parts->bracket);
       column.name = std::string(parts->text);
     }
-    const bool plain =
-        !column.name.empty() &&
-        column.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == std::string::npos;
+    const bool plain = !column.name.empty() &&
+                       column.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") ==
+                           std::string::npos;
     if (!plain) return {};
     columns.push_back(std::move(column));
   }
@@ -50,15 +50,17 @@ bool Has(const std::vector<Column>& columns, std::string_view name) {
 }
 
 bool StartsLikeProduct(std::string_view value) {
-  constexpr std::array<std::string_view, 7> kBegins{"NVIDIA ", "Tesla ", "GeForce ", "Quadro ",
-                                                    "GRID ",   "HL-",    "Graphics Device"};
+  constexpr std::array<std::string_view, 7> kBegins{
+      "NVIDIA ", "Tesla ", "GeForce ", "Quadro ", "GRID ", "HL-", "Graphics Device"};
   return std::any_of(kBegins.begin(), kBegins.end(),
                      [&](std::string_view begin) { return value.starts_with(begin); });
 }
 
 // hl-smi is told by the names of its columns, which nvidia-smi does not have.
 bool IsHabana(const std::vector<Column>& columns) {
-  return Has(columns, "module_id") || (Has(columns, "bus_id") && !Has(columns, "pci.bus_id"));
+  return Has(columns, "module_id") || (Has(columns, "bus_id") && !Has(columns, "pci.bus_id")) ||
+         std::any_of(columns.begin(), columns.end(),
+                     [](const Column& column) { return column.name.ends_with(".aip"); });
 }
 
 void SetField(Device& device, const Column& column, const std::string& value) {
@@ -75,7 +77,7 @@ void SetField(Device& device, const Column& column, const std::string& value) {
   if (name == "vbios_version") device.firmware = value;
   if (name == "compute_cap") device.architecture = SmArchitecture(value);
   if (name == "memory.total") {
-    const std::uint64_t unit = MemoryBytes("1 " + column.unit, 1);
+    const std::uint64_t unit = column.unit.empty() ? 0 : MemoryBytes("1 " + column.unit);
     device.memory_bytes = MemoryBytes(value, unit == 0 ? 1ULL << 20 : unit);
   }
   if (name == "mig.mode.current") AddDeviceClaim(device, "nvidia-smi:mig-mode", value);
@@ -92,8 +94,6 @@ std::string Key(const Device& device, const std::string& index) {
 
 void AddRow(const std::vector<Column>& columns, const std::vector<std::string>& values,
             InventorySink& sink) {
-  const bool habana = IsHabana(columns);
-  const char* seen_in = habana ? "hl-smi-csv" : "nvidia-smi-csv";
   Device row;
   std::string index;
   for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -101,6 +101,8 @@ void AddRow(const std::vector<Column>& columns, const std::vector<std::string>& 
     if (columns[i].name == "index") index = value;
     if (!value.empty()) SetField(row, columns[i], value);
   }
+  const bool habana = IsHabana(columns) || row.product.starts_with("HL-");
+  const char* seen_in = habana ? "hl-smi-csv" : "nvidia-smi-csv";
   const std::string key = Key(row, index);
   if (!key.empty() && sink.FindKeyed(key) != nullptr) return;  // the same one, polled again
   Device* device = key.empty() ? sink.Add(seen_in) : sink.AddKeyed(key, seen_in);
@@ -149,12 +151,12 @@ void ParseSmiCsv(std::string_view text, InventorySink& sink) {
   Lines lines(text);
   std::string_view line;
   if (!lines.Next(&line)) return;
-  const std::vector<Column> columns = Header(line);
+  const std::string_view header = Trim(line);
+  const std::vector<Column> columns = Header(header);
   if (columns.empty()) return;
   while (lines.Next(&line)) {
-    if (Trim(line).empty()) continue;
-    if (Header(line).size() == columns.size() && Header(line)[0].name == columns[0].name)
-      continue;  // the header again: outputs joined into one file
+    // The header again: outputs joined into one file.
+    if (Trim(line).empty() || Trim(line) == header) continue;
     const bool too_long = line.size() > kMaxColumns * kMaxValueBytes;
     const std::vector<std::string> values =
         too_long ? std::vector<std::string>() : Split(line, ',');

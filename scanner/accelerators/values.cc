@@ -52,8 +52,8 @@ std::string Clip(std::string_view text) {
 
 std::string Stated(std::string_view text) {
   constexpr std::array<std::string_view, 10> kNothing{
-      "n/a",  "[n/a]",     "not supported",     "[not supported]", "none",
-      "null", "[unknown]", "[unknown error]", "unknown",        "[gpu requires reset]"};
+      "n/a",  "[n/a]",     "not supported",   "[not supported]", "none",
+      "null", "[unknown]", "[unknown error]", "unknown",         "[gpu requires reset]"};
   std::string value = Clip(text);
   const std::string lower = ToLower(value);
   if (std::find(kNothing.begin(), kNothing.end(), lower) != kNothing.end()) return {};

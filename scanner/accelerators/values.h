@@ -39,8 +39,8 @@ std::optional<std::uint64_t> ParseHex(std::string_view digits);  // no prefix, a
 // "81559 MiB", "192G", "206141652992": bytes. A number alone counts in `unit`. Binary
 // multiples throughout, which is what these tools mean by MB and G. 0 when unreadable.
 std::uint64_t MemoryBytes(std::string_view text, std::uint64_t unit = 1);
-std::string SmArchitecture(std::string_view capability);     // "9.0" -> "sm_90"
-std::string GfxArchitecture(std::uint64_t target_version);   // 90402 -> "gfx942"
+std::string SmArchitecture(std::string_view capability);          // "9.0" -> "sm_90"
+std::string GfxArchitecture(std::uint64_t target_version);        // 90402 -> "gfx942"
 bool IsNumbered(std::string_view name, std::string_view prefix);  // "card0" of "card"
 
 // Adds a claim unless the value is "" or already there.

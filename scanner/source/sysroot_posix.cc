@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scanner/accelerators/sysroot.h"
 #include "scanner/base/text.h"
 #include "scanner/source/file.h"
 #include "scanner/source/sysroot.h"
@@ -122,6 +123,9 @@ Result<std::string> ReadAll(int file, std::size_t max_bytes) {
   while (text.size() <= max_bytes) {
     const ssize_t got = read(file, buffer.data(), buffer.size());
     if (got < 0 && errno == EINTR) continue;
+    // How drivers say that an attribute of theirs has no value on this device.
+    if (got < 0 && (errno == EOPNOTSUPP || errno == EINVAL || errno == ENODATA))
+      return Error{ErrorCode::kNotFound, "read: no value"};
     if (got < 0) return SystemError(errno, "read");
     if (got == 0) return text;
     text.append(buffer.data(), static_cast<std::size_t>(got));

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <doctest/doctest.h>
+
 #include "weighbridge/device.h"
 
 namespace weighbridge::testing {
@@ -51,3 +53,12 @@ inline std::vector<std::string> SoftwareTexts(const std::vector<HostSoftware>& s
 }
 
 }  // namespace weighbridge::testing
+
+template <>
+struct doctest::StringMaker<std::vector<std::string>> {
+  static String convert(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const std::string& line : lines) text += "\n  " + line;
+    return text.c_str();
+  }
+};

@@ -71,7 +71,8 @@ class SysfsBuilder {
       return;
     }
     std::filesystem::create_directories(root() + "/sys/class/" + entry);
-    std::filesystem::copy(root() + "/" + Folder(address), root() + "/sys/class/" + entry + "/device",
+    std::filesystem::copy(root() + "/" + Folder(address),
+                          root() + "/sys/class/" + entry + "/device",
                           std::filesystem::copy_options::recursive);
   }
 

@@ -96,8 +96,7 @@ TEST_CASE("MI300X in CPX mode: eight packages of eight nodes are eight devices")
     // 0x2cf5be8bf7ae6c30
     const std::string id = std::to_string(0x2cf5be8bf7ae6c30ULL + static_cast<unsigned>(gpu));
     for (int part = 0; part < 8; ++part) {
-      const unsigned long long place = (static_cast<unsigned long long>(part) << 28) |
-                                       (static_cast<unsigned long long>(bus) << 8);
+      const int place = bus << 8 | (7 - part);  // the driver numbers partitions as functions
       tree.AddKfdNode(1 + gpu * 8 + part,
                       "cpu_cores_count 0\nsimd_count 152\nsimd_per_cu 4\nvendor_id 4098\n"
                       "device_id 29857\nlocation_id " +
@@ -118,6 +117,26 @@ TEST_CASE("MI300X in CPX mode: eight packages of eight nodes are eight devices")
   const HostInventory inventory = ReadHostAccelerators(tree.root());
   CHECK(DeviceTexts(inventory.devices) == expected);
   CHECK(inventory.diagnostics.empty());
+}
+
+TEST_CASE("MI250: two dies with one unique id are one product") {
+  SysfsBuilder tree;
+  for (const char* address : {"0000:31:00.0", "0000:34:00.0"}) {
+    tree.Add({address, "0x1002\n", "0x740c\n", "0x038000\n", "0x1002\n", "0x0b0c\n", "amdgpu"});
+    tree.Write(tree.Folder(address) + "/mem_info_vram_total", "68702699520\n");
+    tree.Write(tree.Folder(address) + "/unique_id", "719d230578348e8c\n");
+  }
+  const std::string common =
+      std::string() +
+      "simd_count 416\nsimd_per_cu 4\nvendor_id 4098\ndevice_id 29708\ndomain 0\n"
+      "gfx_target_version 90010\nunique_id " +
+      std::to_string(0x719d230578348e8cULL) + "\nlocation_id ";
+  tree.AddKfdNode(1, common + "12544\n", "68702699520");
+  tree.AddKfdNode(2, common + "13312\n", "68702699520");
+  CHECK(DeviceTexts(ReadHostAccelerators(tree.root()).devices) ==
+        Texts{"sysfs-pci at=0000:31:00.0 pci=1002:740c sub=1002:0b0c class=038000 arch=gfx90a "
+              "mem=137405399040 driver=amdgpu uuid=719d230578348e8c host:also-seen-in=sysfs-kfd "
+              "kfd:name=ip discovery kfd:compute-units=104 host:further-function=0000:34:00.0"});
 }
 
 TEST_CASE("kfd alone, without unique ids: nodes are joined by address") {
@@ -148,15 +167,14 @@ TEST_CASE("Ascend: virtual functions, the ZIP engine and the console are not cou
   CHECK(DeviceTexts(inventory.devices) ==
         Texts{"sysfs-pci at=0000:c1:00.0 pci=19e5:d802 sub=19e5:3003 class=120000 "
               "driver=devdrv_device_driver"});
-  CHECK(SoftwareTexts(inventory.software) ==
-        Texts{"device-driver Ascend NPU driver 23.0.3",
-              "firmware Ascend NPU firmware 7.1.0.3.220"});
+  CHECK(SoftwareTexts(inventory.software) == Texts{"device-driver Ascend NPU driver 23.0.3",
+                                                   "firmware Ascend NPU firmware 7.1.0.3.220"});
 }
 
 TEST_CASE("Gaudi through the accel class") {
   SysfsBuilder tree;
-  tree.Add({"0000:33:00.0", "0x1da3\n", "0x1020\n", "0x120000\n", "0x1da3\n", "0x1020\n",
-            "habanalabs"});
+  tree.Add(
+      {"0000:33:00.0", "0x1da3\n", "0x1020\n", "0x120000\n", "0x1da3\n", "0x1020\n", "habanalabs"});
   tree.AddClass("accel/accel0", "0000:33:00.0");
   tree.Write("sys/class/accel/accel0/pci_addr", "0000:33:00.0\n");
   tree.Write("sys/class/accel/accel0/module_id", "0\n");
@@ -207,7 +225,8 @@ TEST_CASE("Jetson Thor is one device in PCI and device tree") {
 
 TEST_CASE("a collected report: folders in place of links") {
   SysfsBuilder tree(false);
-  tree.Add({"0000:17:00.0", "0x10de\n", "0x2330\n", "0x030200\n", "0x10de\n", "0x16c1\n", "nvidia"});
+  tree.Add(
+      {"0000:17:00.0", "0x10de\n", "0x2330\n", "0x030200\n", "0x10de\n", "0x16c1\n", "nvidia"});
   AddAspeed(tree);
   tree.AddClass("drm/card0", "0000:03:00.0");
   tree.AddClass("drm/card1", "0000:17:00.0");
@@ -268,9 +287,9 @@ TEST_CASE("hostile trees: dangling and looping links, links out, pipes, huge fil
   const HostInventory inventory = ReadHostAccelerators(tree.root());
   CHECK(DeviceTexts(inventory.devices) ==
         Texts{"sysfs-pci at=0000:06:00.0 pci=10de:2330 class=030200"});
-  CHECK(Messages(inventory, tree.root()) ==
-        Texts{
-            "/sys/bus/pci/devices/0000:01:00.0: PCI function not readable: open: No such file or "
+  CHECK(
+      Messages(inventory, tree.root()) ==
+      Texts{"/sys/bus/pci/devices/0000:01:00.0: PCI function not readable: open: No such file or "
             "directory",
             "/sys/bus/pci/devices/0000:02:00.0: PCI function not readable: follow: Too many levels "
             "of symbolic links",
@@ -298,9 +317,8 @@ TEST_CASE("sources that disagree are both heard") {
   Texts messages;
   for (const Diagnostic& diagnostic : inventory.devices[0].diagnostics)
     messages.push_back(diagnostic.message);
-  CHECK(messages ==
-        Texts{"PCI device: sysfs-pci says \"74a1\", sysfs-kfd says \"74a2\"",
-              "memory: sysfs-pci says 206141652992 bytes, sysfs-kfd says 1024"});
+  CHECK(messages == Texts{"PCI device: sysfs-pci says \"74a1\", sysfs-kfd says \"74a2\"",
+                          "memory: sysfs-pci says 206141652992 bytes, sysfs-kfd says 1024"});
 }
 
 TEST_CASE("device nodes are hints, and only where nothing else spoke") {
@@ -350,9 +368,8 @@ TEST_CASE("Tenstorrent names its card in its class") {
 TEST_CASE("a driver that has not started its GPU states question marks") {
   SysfsBuilder tree;
   tree.Write("proc/driver/nvidia/gpus/0000:17:00.0/information",
-             "Model: \t\t Unknown\nGPU UUID: \t GPU-" + std::string(8, '?') +
-                 "\nVideo BIOS: \t " + std::string(2, '?') +
-                 ".00\nBus Location: \t 0000:17:00.0\n");
+             "Model: \t\t Unknown\nGPU UUID: \t GPU-" + std::string(8, '?') + "\nVideo BIOS: \t " +
+                 std::string(2, '?') + ".00\nBus Location: \t 0000:17:00.0\n");
   tree.Write("proc/driver/nvidia/version",
              "NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  550.54.14  Release Build\n");
   const HostInventory inventory = ReadHostAccelerators(tree.root());
