@@ -14,7 +14,7 @@
 namespace weighbridge {
 
 // How a container is packed, found from its first bytes.
-enum class Packing { kZip, kTar, kCpio, kAr, k7zip, kCompressed };
+enum class Packing { kZip, kTar, kCpio, kAr, k7zip, kCompressed, kSquashfs, kSif };
 
 struct Member {
   const std::string& name;  // raw, as the archive spells it
@@ -66,6 +66,8 @@ Status VisitArchive(const Container& container, Packing packing, ArchiveBudget& 
                     MemberVisitor& visitor);
 Status VisitArchiveStream(Stream& stream, Packing packing, ArchiveBudget& budget,
                           MemberVisitor& visitor);
+Status VisitSquashfs(const Container& container, ArchiveBudget& budget, MemberVisitor& visitor);
+Status VisitSif(const Container& container, ArchiveBudget& budget, MemberVisitor& visitor);
 Status VisitCompressed(const Container& container, ArchiveBudget& budget, MemberVisitor& visitor);
 
 }  // namespace weighbridge

@@ -294,7 +294,9 @@ void OpenedArchive::Close(const Status& status) {
                                     " not inspected";
   }
   if (!status.ok()) {
-    artifact.inspection = Inspection::kPartial;
+    // Closed before its first member: a compressor that is not read, for one.
+    const bool closed = status.error().code == ErrorCode::kUnsupported && counts_.seen == 0;
+    artifact.inspection = closed ? Inspection::kNotInspected : Inspection::kPartial;
     artifact.not_inspected_reason = status.error().message;
     const bool bomb = nest_.budget().spent() && nest_.budget().bomb();
     artifact.diagnostics.push_back(
