@@ -134,7 +134,7 @@ class HeadReader final : public MemberVisitor {
 
 TEST_CASE("the head of a long file costs one block and its list") {
   const MemorySource image(
-      BuildSquashfs({{"m", 'f', Rising(64 << 20)}}, {128 << 10, 1, true, true, true}));
+      BuildSquashfs({{"m", 'f', Rising(16 << 20)}}, {128 << 10, 1, true, true, true}));
   Limits limits;
   limits.max_archive_expanded_bytes = 200 << 10;
   ArchiveBudget budget(limits, image.size(), {});
@@ -189,11 +189,22 @@ std::string Patched(std::string image, std::size_t at, std::uint64_t value, unsi
 }
 
 TEST_CASE("a superblock that cannot be true") {
+  const std::string image = BuildSquashfs({{"a", 'f', "one"}}, kPlain);
+  const std::string size = std::to_string(image.size());
+  const auto number = [&](std::size_t at) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 8; i-- > 0;) value = value << 8 | static_cast<std::uint8_t>(image[at + i]);
+    return std::to_string(value);
+  };
+  const auto order = [&](const std::string& inodes, const std::string& directories) {
+    return "superblock: inode table at " + inodes + " and directory table at " + directories +
+           " do not lie in order in " + size + " bytes";
+  };
   struct Row {
     std::size_t at;
     std::uint64_t value;
     unsigned bytes;
-    const char* message;
+    std::string message;
   };
   const Row rows[] = {
       {12, 4097, 4, "superblock: block size 4097 is no power of two from 4096 to 1048576"},
@@ -202,22 +213,18 @@ TEST_CASE("a superblock that cannot be true") {
       {22, 300, 2, "superblock: block size 4096 is not 2 to the power of 300"},
       {28, 3, 2, "squashfs version 3.0"},
       {40, ~std::uint64_t{0}, 8,
-       "superblock: 18446744073709551615 bytes stated, 234 are there"},
-      {16, 0xFFFFFFFF, 4, "superblock: table of 4294967295 fragments at 218 does not fit"},
-      {64, 95, 8,
-       "superblock: inode table at 95 and directory table at 167 do not lie in order in 234 "
-       "bytes"},
-      {72, 1000, 8,
-       "superblock: inode table at 99 and directory table at 1000 do not lie in order in 234 "
-       "bytes"},
+       "superblock: 18446744073709551615 bytes stated, " + size + " are there"},
+      {16, 0xFFFFFFFF, 4,
+       "superblock: table of 4294967295 fragments at " + number(80) + " does not fit"},
+      {64, 95, 8, order("95", number(72))},
+      {72, 1000, 8, order(number(64), "1000")},
+      {72, 97, 8, order(number(64), "97")},
       {32, std::uint64_t{1} << 40, 8, "inode at 16777216 lies behind the inode table"},
       {32, 0, 8, "the root inode is no folder"},
   };
-  const std::string image = BuildSquashfs({{"a", 'f', "one"}}, kPlain);
   for (const Row& row : rows) {
     CAPTURE(row.at);
-    CHECK(List(Patched(image, row.at, row.value, row.bytes)) ==
-          Lines{std::string("error: ") + row.message});
+    CHECK(List(Patched(image, row.at, row.value, row.bytes)) == Lines{"error: " + row.message});
   }
 }
 
@@ -319,7 +326,7 @@ TEST_CASE("what a damaged member has is said, the others are read") {
   nowhere.reference = 8000;
   CHECK(List(BuildSquashfs({longer, beyond, {"z", 'f', "end"}, nowhere}, kPlain)) ==
         Lines{"m=onetw", "f ! its last 4000 bytes at 3 of a fragment of 9 bytes", "z=end",
-              "x refused: table ends at 145 of its block (at offset 108)"});
+              "x refused: table ends at 128 of its block (at offset 105)"});
   std::string image = BuildSquashfs({{"m", 'f', Rising(4096)}, {"z", 'f', "end"}}, kNoFragments);
   image[100] = static_cast<char>(image[100] ^ 0x55);
   const Lines lines = List(image);
@@ -349,7 +356,7 @@ TEST_CASE("every flipped byte is survived") {
         {Folder("d", {{"a", 'f', Rising(5000)}, extended}), {"l", 'l', "t"}, {"b", 'f', "two"}},
         options);
     for (std::size_t i = 4; i < image.size(); ++i) {
-      for (const int flip : {0x01, 0x41, 0x80, 0xFF}) {
+      for (const int flip : {0x01, 0xC0}) {
         std::string flipped = image;
         flipped[i] = static_cast<char>(flipped[i] ^ flip);
         CHECK(List(flipped, "x", limits).size() < 100);
