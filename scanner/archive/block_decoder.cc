@@ -20,8 +20,7 @@ Error Damaged(const std::string& name) {
 
 std::optional<std::size_t> DecodeZlib(ByteSpan block, MutableByteSpan out) {
   auto given = static_cast<uLongf>(out.size());
-  const int result =
-      uncompress(out.data(), &given, block.data(), static_cast<uLong>(block.size()));
+  const int result = uncompress(out.data(), &given, block.data(), static_cast<uLong>(block.size()));
   if (result != Z_OK) return std::nullopt;
   return static_cast<std::size_t>(given);
 }
@@ -30,8 +29,8 @@ Result<std::size_t> DecodeXz(ByteSpan block, MutableByteSpan out) {
   std::uint64_t memory = kXzMemory;
   std::size_t read = 0;
   std::size_t given = 0;
-  const lzma_ret result = lzma_stream_buffer_decode(
-      &memory, 0, nullptr, block.data(), &read, block.size(), out.data(), &given, out.size());
+  const lzma_ret result = lzma_stream_buffer_decode(&memory, 0, nullptr, block.data(), &read,
+                                                    block.size(), out.data(), &given, out.size());
   if (result == LZMA_MEMLIMIT_ERROR) {
     return Error{ErrorCode::kLimitExceeded,
                  "xz block asks for " + std::to_string(memory) + " bytes of memory"};
@@ -41,10 +40,9 @@ Result<std::size_t> DecodeXz(ByteSpan block, MutableByteSpan out) {
 }
 
 std::optional<std::size_t> DecodeLz4(ByteSpan block, MutableByteSpan out) {
-  const int given =
-      LZ4_decompress_safe(reinterpret_cast<const char*>(block.data()),
-                          reinterpret_cast<char*>(out.data()), static_cast<int>(block.size()),
-                          static_cast<int>(out.size()));
+  const int given = LZ4_decompress_safe(
+      reinterpret_cast<const char*>(block.data()), reinterpret_cast<char*>(out.data()),
+      static_cast<int>(block.size()), static_cast<int>(out.size()));
   if (given < 0) return std::nullopt;
   return static_cast<std::size_t>(given);
 }

@@ -39,6 +39,9 @@ class MemberVisitor {
   virtual void OnLink(const MemberLink& link) = 0;
   virtual void OnDirectory(const std::string& name) = 0;
   virtual void OnSpecial(const std::string& name) = 0;  // device, FIFO, socket
+  // A character device 0:0, by which an overlay file system deletes `name` of the layers
+  // below. Of squashfs only.
+  virtual void OnWhiteout(const std::string& name) { OnSpecial(name); }
   // A member that cannot be read, with the reason.
   virtual void OnRefused(const std::string& name, const Error& error) = 0;
 };

@@ -7,10 +7,10 @@
 namespace weighbridge {
 namespace {
 
-constexpr std::uint64_t kRun = 1024;                // block sizes read at a time
-constexpr std::uint64_t kMaxBlocks = 1ULL << 28;    // 32 TiB of 128 KiB blocks
-constexpr std::uint64_t kTableBlock = 8 << 10;      // expanded
-constexpr std::uint64_t kSmallestTableBlock = 3;    // in the image
+constexpr std::uint64_t kRun = 1024;              // block sizes read at a time
+constexpr std::uint64_t kMaxBlocks = 1ULL << 28;  // 32 TiB of 128 KiB blocks
+constexpr std::uint64_t kTableBlock = 8 << 10;    // expanded
+constexpr std::uint64_t kSmallestTableBlock = 3;  // in the image
 
 }  // namespace
 
@@ -33,8 +33,7 @@ Result<SquashfsFile> SquashfsFile::Open(SquashfsImage& image, const SquashfsInod
                                             " blocks does not fit in the inode table"};
   }
   if (blocks > kMaxBlocks) {
-    return Error{ErrorCode::kLimitExceeded,
-                 "more than " + std::to_string(kMaxBlocks) + " blocks"};
+    return Error{ErrorCode::kLimitExceeded, "more than " + std::to_string(kMaxBlocks) + " blocks"};
   }
   return SquashfsFile(image, inode, blocks);
 }
@@ -85,12 +84,11 @@ Result<std::size_t> SquashfsFile::ReadTail(std::uint64_t within, MutableByteSpan
   if (inode_.fragment_offset > have || tail > have - inode_.fragment_offset) {
     return Error{ErrorCode::kMalformed, "its last " + std::to_string(tail) + " bytes at " +
                                             std::to_string(inode_.fragment_offset) +
-                                            " of a fragment of " + std::to_string(have) +
-                                            " bytes"};
+                                            " of a fragment of " + std::to_string(have) + " bytes"};
   }
-  const std::size_t count = static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), tail - within));
-  std::copy_n(bytes.value().begin() +
-                  static_cast<std::ptrdiff_t>(inode_.fragment_offset + within),
+  const std::size_t count =
+      static_cast<std::size_t>(std::min<std::uint64_t>(out.size(), tail - within));
+  std::copy_n(bytes.value().begin() + static_cast<std::ptrdiff_t>(inode_.fragment_offset + within),
               count, out.begin());
   return count;
 }

@@ -79,9 +79,9 @@ Status SquashfsImage::ReadTable(SquashfsPlace& place, MutableByteSpan out) {
     if (place.offset >= bytes.size()) {
       // Only a full block goes on in the next one.
       if (place.offset > bytes.size() || bytes.size() != kTableBlock) {
-        return Error{ErrorCode::kTruncated, At(place.block, "table ends at " +
-                                                                std::to_string(bytes.size()) +
-                                                                " of its block")};
+        return Error{
+            ErrorCode::kTruncated,
+            At(place.block, "table ends at " + std::to_string(bytes.size()) + " of its block")};
       }
       place = {block.value()->next, 0};
       continue;
@@ -114,8 +114,7 @@ Result<ByteSpan> SquashfsImage::ReadBlock(const SquashfsBlock& block) {
   slot.next = 0;
   Status checked = CheckBlock(block);
   if (!checked.ok()) return std::move(checked).error();
-  Status expanded =
-      Expand(block.at, block.bytes(), super_.block_size, block.stored(), slot.bytes);
+  Status expanded = Expand(block.at, block.bytes(), super_.block_size, block.stored(), slot.bytes);
   if (!expanded.ok()) return std::move(expanded).error();
   slot.at = block.at;
   slot.stated = block.stated;
@@ -127,8 +126,8 @@ Result<SquashfsBlock> SquashfsImage::FindFragment(std::uint32_t index) {
   constexpr std::uint32_t kEntry = 16;
   constexpr std::uint32_t kPerBlock = kTableBlock / kEntry;
   if (index >= super_.fragments) {
-    return Error{ErrorCode::kMalformed, "fragment " + std::to_string(index) + " of " +
-                                            std::to_string(super_.fragments)};
+    return Error{ErrorCode::kMalformed,
+                 "fragment " + std::to_string(index) + " of " + std::to_string(super_.fragments)};
   }
   auto pointer = ReadExactly(source_, super_.fragment_table + index / kPerBlock * 8, 8);
   if (!pointer.ok()) return std::move(pointer).error();

@@ -59,8 +59,8 @@ class SquashfsImage {
  private:
   struct Kept {
     std::uint64_t at = 0;
-    std::uint64_t next = 0;  // where the block behind it begins; 0: unused slot
-    std::uint64_t used = 0;  // when, for choosing which one goes
+    std::uint64_t next = 0;    // where the block behind it begins; 0: unused slot
+    std::uint64_t used = 0;    // when, for choosing which one goes
     std::uint32_t stated = 0;  // of a data block
     std::vector<std::uint8_t> bytes;
   };

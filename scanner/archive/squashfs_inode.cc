@@ -87,13 +87,23 @@ Status ReadLink(SquashfsImage& image, SquashfsPlace place, SquashfsInode& inode)
   return {};
 }
 
+// Linux Documentation/filesystems/overlayfs.rst: a whiteout is a character device 0:0.
+Status ReadCharacterDevice(SquashfsImage& image, SquashfsPlace place, SquashfsInode& inode) {
+  auto bytes = Fields<8>(image, place);
+  if (!bytes.ok()) return std::move(bytes).error();
+  ByteReader in(bytes.value());
+  inode.links = in.ReadLe<std::uint32_t>("links");
+  if (in.ReadLe<std::uint32_t>("device") == 0) inode.kind = SquashfsInode::Kind::kWhiteout;
+  return {};
+}
+
 }  // namespace
 
 Result<SquashfsInode> ReadSquashfsInode(SquashfsImage& image, std::uint64_t reference) {
   const SquashfsSuper& super = image.super();
   if (reference >> 16 >= super.directory_table - super.inode_table) {
-    return Error{ErrorCode::kMalformed, "inode at " + std::to_string(reference >> 16) +
-                                            " lies behind the inode table"};
+    return Error{ErrorCode::kMalformed,
+                 "inode at " + std::to_string(reference >> 16) + " lies behind the inode table"};
   }
   SquashfsPlace place{super.inode_table + (reference >> 16), reference & 0xFFFFU};
   auto base = Fields<kBase>(image, place);
@@ -108,12 +118,12 @@ Result<SquashfsInode> ReadSquashfsInode(SquashfsImage& image, std::uint64_t refe
     case 9: read = ReadFile(image, place, true, inode); break;
     case 3:
     case 10: read = ReadLink(image, place, inode); break;
-    case 4:
     case 5:
+    case 12: read = ReadCharacterDevice(image, place, inode); break;
+    case 4:
     case 6:
     case 7:
     case 11:
-    case 12:
     case 13:
     case 14: break;  // devices, FIFO, socket
     default: return Error{ErrorCode::kMalformed, "inode of type " + std::to_string(type)};
@@ -147,9 +157,9 @@ Status SquashfsListing::ReadHeader() {
   const auto count = in.ReadLe<std::uint32_t>("count");
   if (count >= kMaxEntries) {
     left_ = 0;
-    return Error{ErrorCode::kMalformed,
-                 "listing header of " + std::to_string(std::uint64_t{count} + 1) +
-                     " entries, at most 256 expected"};
+    return Error{ErrorCode::kMalformed, "listing header of " +
+                                            std::to_string(std::uint64_t{count} + 1) +
+                                            " entries, at most 256 expected"};
   }
   entries_ = count + 1;
   inode_block_ = in.ReadLe<std::uint32_t>("inode block");

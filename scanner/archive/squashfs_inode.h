@@ -12,7 +12,7 @@
 namespace weighbridge {
 
 struct SquashfsInode {
-  enum class Kind { kDirectory, kFile, kLink, kSpecial };
+  enum class Kind { kDirectory, kFile, kLink, kWhiteout, kSpecial };
   static constexpr std::uint32_t kNoFragment = 0xFFFFFFFFU;
 
   Kind kind = Kind::kSpecial;

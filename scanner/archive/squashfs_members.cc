@@ -9,8 +9,8 @@
 namespace weighbridge {
 namespace {
 
-constexpr std::uint64_t kMaxLinkTarget = 4096;   // PATH_MAX
-constexpr std::size_t kMaxPath = 4096;           // bytes; bounds what deep folders cost
+constexpr std::uint64_t kMaxLinkTarget = 4096;      // PATH_MAX
+constexpr std::size_t kMaxPath = 4096;              // bytes; bounds what deep folders cost
 constexpr std::size_t kMaxHardLinkNames = 4 << 20;  // bytes kept to tell hard links
 
 class SquashfsVisit {
@@ -58,8 +58,9 @@ class SquashfsVisit {
   void Visit(const SquashfsEntry& entry) {
     path_ += entry.name;
     if (path_.size() > kMaxPath) {
-      visitor_.OnRefused(path_.substr(0, 100), {ErrorCode::kLimitExceeded,
-                                "path of more than " + std::to_string(kMaxPath) + " bytes"});
+      visitor_.OnRefused(
+          path_.substr(0, 100),
+          {ErrorCode::kLimitExceeded, "path of more than " + std::to_string(kMaxPath) + " bytes"});
       return;
     }
     auto inode = ReadSquashfsInode(image_, entry.inode);
@@ -71,6 +72,7 @@ class SquashfsVisit {
       case SquashfsInode::Kind::kDirectory: Enter(entry, inode.value()); return;
       case SquashfsInode::Kind::kFile: VisitFile(entry, inode.value()); return;
       case SquashfsInode::Kind::kLink: VisitLink(inode.value()); return;
+      case SquashfsInode::Kind::kWhiteout: visitor_.OnWhiteout(path_); return;
       case SquashfsInode::Kind::kSpecial: visitor_.OnSpecial(path_); return;
     }
   }

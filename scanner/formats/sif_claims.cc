@@ -21,8 +21,8 @@ class SifClaims {
   void Add(const std::string& key, std::string_view value) {
     value = Trim(value);
     if (value.empty() || ++kept_ > kMaxClaims) return;
-    artifact_.claims.push_back({Printable(key.substr(0, kMaxValue)),
-                                Printable(value.substr(0, kMaxValue))});
+    artifact_.claims.push_back(
+        {Printable(key.substr(0, kMaxValue)), Printable(value.substr(0, kMaxValue))});
   }
 
   void AddLabels(const Json* labels) {
@@ -47,8 +47,8 @@ class SifClaims {
       if (plain.starts_with("export ")) plain = Trim(plain.substr(7));
       const std::string_view name = plain.substr(0, plain.find('='));
       const bool plain_name =
-          name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") ==
-          name.npos;
+          name.find_first_not_of(
+              "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") == name.npos;
       if (name.size() < plain.size() && plain_name) Add("sif:env", name);
     }
   }

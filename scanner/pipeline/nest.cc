@@ -90,6 +90,14 @@ class OpenedArchive final : public MemberVisitor {
     ++counts_.seen;
     ++counts_.skipped["device, FIFO or socket"];
   }
+  // Said to the layer as the image specification writes a whiteout.
+  void OnWhiteout(const std::string& name) override {
+    const std::size_t last = name.rfind('/') + 1;
+    if (is_layer_) layer_.AddFile(name.substr(0, last) + ".wh." + name.substr(last));
+    CheckFolderName(name);
+    ++counts_.seen;
+    ++counts_.skipped["device, FIFO or socket"];
+  }
   void OnRefused(const std::string& name, const Error& error) override {
     ++counts_.seen;
     ++counts_.failed;

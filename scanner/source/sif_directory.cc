@@ -19,8 +19,8 @@ constexpr std::array kTypeNames{"deffile"sv,   "environment"sv, "labels"sv,  "pa
                                 "signature"sv, "json"sv,        "generic"sv, "crypto"sv,
                                 "sbom"sv,      "oci-index"sv,   "oci-blob"sv};
 
-constexpr std::array kArchitectures{""sv,        "386"sv,     "amd64"sv,    "arm"sv,   "arm64"sv,
-                                    "ppc64"sv,   "ppc64le"sv, "mips"sv,     "mipsle"sv, "mips64"sv,
+constexpr std::array kArchitectures{""sv,         "386"sv,     "amd64"sv,  "arm"sv,    "arm64"sv,
+                                    "ppc64"sv,    "ppc64le"sv, "mips"sv,   "mipsle"sv, "mips64"sv,
                                     "mips64le"sv, "s390x"sv,   "riscv64"sv};
 
 std::string Text(ByteSpan field) {
@@ -68,12 +68,11 @@ void FindOverlaps(std::vector<SifObject>& objects) {
   for (std::size_t i = 0; i < objects.size(); ++i) {
     SifObject& own = objects[i];
     if (!own.located || own.size == 0) continue;
-    own.overlaps = std::any_of(
-        objects.begin(), objects.begin() + static_cast<std::ptrdiff_t>(i),
-        [&](const SifObject& other) {
-          return other.located && own.offset < other.offset + other.size &&
-                 other.offset < own.offset + own.size;
-        });
+    own.overlaps = std::any_of(objects.begin(), objects.begin() + static_cast<std::ptrdiff_t>(i),
+                               [&](const SifObject& other) {
+                                 return other.located && own.offset < other.offset + other.size &&
+                                        other.offset < own.offset + own.size;
+                               });
   }
 }
 
@@ -117,15 +116,15 @@ Result<SifDirectory> ReadSifDirectory(const ByteSource& source) {
   auto bytes = ReadExactly(source, offset, read * kDescriptorBytes);
   if (!bytes.ok()) return std::move(bytes).error();
   for (std::size_t i = 0; i < read; ++i) {
-    auto object = ReadObject(ByteSpan(bytes.value()).subspan(i * kDescriptorBytes, kDescriptorBytes),
-                             source.size());
+    auto object = ReadObject(
+        ByteSpan(bytes.value()).subspan(i * kDescriptorBytes, kDescriptorBytes), source.size());
     if (object) directory.objects.push_back(std::move(*object));
   }
   if (read < count) {
     const ErrorCode code =
         read == kMaxDescriptors ? ErrorCode::kLimitExceeded : ErrorCode::kTruncated;
-    directory.cut = Error{code, std::to_string(count) + " SIF descriptors stated, " +
-                                    std::to_string(read) + " read"};
+    directory.cut = Error{
+        code, std::to_string(count) + " SIF descriptors stated, " + std::to_string(read) + " read"};
   }
   FindOverlaps(directory.objects);
   return directory;

@@ -51,8 +51,8 @@ struct SifObject {
 
 struct SifDirectory {
   std::string version;
-  std::string architecture;  // "amd64"; "" when unknown
-  std::int64_t created = 0;  // Unix time
+  std::string architecture;        // "amd64"; "" when unknown
+  std::int64_t created = 0;        // Unix time
   std::vector<SifObject> objects;  // those in use, in order
   // Set when the descriptors end before their stated count.
   std::optional<Error> cut;

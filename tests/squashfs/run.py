@@ -157,28 +157,34 @@ def sif_images(squashfs, expected):
 
 def oci_sif(source, expected):
     """An image whose layer is a squashfs, held as blobs."""
-    layer = work / "layer.squashfs"
+    layer, top, upper = work / "layer.squashfs", work / "top.squashfs", work / "upper"
     make(source, layer, "-comp", "zstd")
+    (upper / "many").mkdir(parents=True)
+    whiteout = ["-p", "text.safetensors c 644 0 0 0 0", "-p", "many/n001.safetensors c 644 0 0 0 0"]
+    make(upper, top, "-comp", "gzip", *whiteout)
     blobs = []
 
     def blob(data, kind=0x400B):
         digest = "sha256:" + hashlib.sha256(data).hexdigest()
         blobs.append((kind, "", digest.encode(), data))
         return {"digest": digest, "size": len(data)}
-    descriptor = blob(layer.read_bytes())
+    descriptor, second = blob(layer.read_bytes()), blob(top.read_bytes())
     config = blob(json.dumps({"os": "linux", "architecture": "amd64", "config": {},
-                              "rootfs": {"type": "layers", "diff_ids": [descriptor["digest"]]}}).encode())
+                              "rootfs": {"type": "layers", "diff_ids": [descriptor["digest"], second["digest"]]}}).encode())
     manifest = blob(json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
                                 "config": {"mediaType": "application/vnd.oci.image.config.v1+json", **config},
-                                "layers": [{"mediaType": "application/vnd.sylabs.image.layer.v1.squashfs", **descriptor}]}).encode())
+                                "layers": [{"mediaType": "application/vnd.sylabs.image.layer.v1.squashfs", **d} for d in (descriptor, second)]}).encode())
     blob(json.dumps({"schemaVersion": 2, "manifests": [{"mediaType": "application/vnd.oci.image.manifest.v1+json", **manifest}]}).encode(), 0x400A)
     image = work / "oci.sif"
     image.write_bytes(sif(blobs))
     report = scan(image)
     check("oci-sif: digests", found(report, image, f"blobs/sha256/{descriptor['digest'][7:]}!/") == expected)
-    places = [a.get("images") for a in report["artifacts"] if a["kind"] == "weights"]
-    check("oci-sif: every weight file knows its image", places and all(
-        p and p[0]["manifest_digest"] == manifest["digest"] and p[0]["state"] == "visible" for p in places), places[:1])
+    places = {a["location"].split("!/", 2)[2]: a["images"] for a in report["artifacts"] if a.get("images")}
+    check("oci-sif: every weight file knows its image", places.keys() == expected.keys() and all(
+        p[0]["manifest_digest"] == manifest["digest"] and p[0]["layers"] == 2 for p in places.values()), list(places.items())[:1])
+    deleted = {name for name, p in places.items() if p[0]["state"] == "deleted"}
+    check("oci-sif: what a whiteout deletes", deleted == {"text.safetensors", "many/n001.safetensors"}, deleted)
+    check("oci-sif: the rest shows", {p[0]["state"] for name, p in places.items() if name not in deleted} == {"visible"})
     check("oci-sif: digests of blobs agree", not report["diagnostics"], report["diagnostics"])
 
 

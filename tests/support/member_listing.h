@@ -32,6 +32,7 @@ class Listing final : public MemberVisitor {
   }
   void OnDirectory(const std::string& name) override { lines.push_back(name + " (folder)"); }
   void OnSpecial(const std::string& name) override { lines.push_back(name + " (special)"); }
+  void OnWhiteout(const std::string& name) override { lines.push_back(name + " (whiteout)"); }
   void OnRefused(const std::string& name, const Error& error) override {
     lines.push_back(name + " refused: " + error.message);
   }
@@ -39,7 +40,7 @@ class Listing final : public MemberVisitor {
 };
 
 inline Lines List(const std::string& bytes, const std::string& name = "archive",
-                              const Limits& limits = {}) {
+                  const Limits& limits = {}) {
   const MemorySource source(bytes);
   Listing listing;
   const auto packing = FindPacking(AsBytes(std::string_view(bytes).substr(0, 512)));

@@ -14,21 +14,22 @@ namespace weighbridge::test {
 
 struct SquashfsNode {
   std::string name;
-  char type = 'f';  // f file, d folder, l link, b c p s as find(1) has them
+  char type = 'f';        // f file, d folder, l link, b c p s as find(1) has them
   std::string data = {};  // content of a file, target of a link
   std::vector<SquashfsNode> children = {};
-  bool extended = false;           // the extended inode
-  std::int64_t stated_size = -1;   // -1: data.size()
+  bool extended = false;          // the extended inode
+  std::int64_t stated_size = -1;  // -1: data.size()
   std::uint32_t links = 1;
-  std::int64_t reference = -1;     // an entry for this inode; nothing else is written
+  std::uint32_t device = 0x103;  // of b and c
+  std::int64_t reference = -1;   // an entry for this inode; nothing else is written
 };
 
 struct SquashfsOptions {
   std::uint32_t block_size = 4096;
   std::uint16_t compressor = 1;
-  bool compress = true;    // with zlib, whatever `compressor` says
-  bool fragments = true;   // tails share blocks
-  bool holes = true;       // blocks of zeros are not written
+  bool compress = true;   // with zlib, whatever `compressor` says
+  bool fragments = true;  // tails share blocks
+  bool holes = true;      // blocks of zeros are not written
 };
 
 class SquashfsBuilder {
@@ -171,7 +172,7 @@ class SquashfsBuilder {
     if (node.type == 'd') more = FolderFields(node);
     if (node.type == 'f') more = FileFields(node);
     if (node.type == 'l') more = Le(node.links, 4) + Le(node.data.size(), 4) + node.data;
-    if (node.type == 'b' || node.type == 'c') more = Le(1, 4) + Le(0, 4);
+    if (node.type == 'b' || node.type == 'c') more = Le(1, 4) + Le(node.device, 4);
     if (node.type == 'p' || node.type == 's') more = Le(1, 4);
     const std::uint64_t place = inodes_.Place();
     const std::string types = "dflbcps";
@@ -183,8 +184,8 @@ class SquashfsBuilder {
 
   std::string FileFields(const SquashfsNode& node) {
     const Stored& stored = stored_[next_stored_++];
-    const std::uint64_t size = node.stated_size >= 0 ? static_cast<std::uint64_t>(node.stated_size)
-                                                     : node.data.size();
+    const std::uint64_t size =
+        node.stated_size >= 0 ? static_cast<std::uint64_t>(node.stated_size) : node.data.size();
     if (node.extended) {
       return Le(stored.start, 8) + Le(size, 8) + Le(0, 8) + Le(node.links, 4) +
              Le(stored.fragment, 4) + Le(stored.fragment_offset, 4) + Le(0xFFFFFFFF, 4) +

@@ -21,8 +21,8 @@ TEST_CASE("objects in place, by name or by type and id") {
                        {0x1234, "", "odd"},
                        {0x4007, "gone", "gone", "", false}})) ==
         Lines{"def=From: x in place", "environment-2=A=1 in place", "labels-3={} in place",
-              "part-signature=s1 in place", "part-signature-5=s2 in place",
-              "sbom-6=bom in place", "type-0x1234-7=odd in place"});
+              "part-signature=s1 in place", "part-signature-5=s2 in place", "sbom-6=bom in place",
+              "type-0x1234-7=odd in place"});
 }
 
 TEST_CASE("partitions by their file system") {
@@ -55,7 +55,8 @@ TEST_CASE("blobs of an OCI image have the names of a layout") {
 }
 
 TEST_CASE("a launch script of any content") {
-  for (const std::string launch : {"", "\x1F\x8B\x08", "#!/a/very/long/path/to/run-singularity --x"}) {
+  for (const std::string launch :
+       {"", "\x1F\x8B\x08", "#!/a/very/long/path/to/run-singularity --x"}) {
     SifOptions options;
     options.launch = launch;
     CHECK(List(BuildSif({{0x4007, "g", "x"}}, options)) == Lines{"g=x in place"});
@@ -80,8 +81,8 @@ TEST_CASE("descriptors that end too soon") {
   SifOptions options;
   options.descriptors = std::int64_t{1} << 60;
   const Lines lines = List(BuildSif({{0x4007, "a", "one"}}, options));
-  CHECK(lines == Lines{"a=one in place",
-                       "error: 1152921504606846976 SIF descriptors stated, 1 read"});
+  CHECK(lines ==
+        Lines{"a=one in place", "error: 1152921504606846976 SIF descriptors stated, 1 read"});
 }
 
 TEST_CASE("every prefix and every flipped byte is survived") {

@@ -43,9 +43,14 @@ TEST_CASE("files, folders, links and devices, basic and extended") {
       CAPTURE(extended);
       CAPTURE(options.compress);
       CAPTURE(options.fragments);
-      std::vector<SquashfsNode> nodes{{"a", 'f', "one"},     {"l", 'l', "../t"}, {"b", 'b'},
-                                      {"c", 'c'},            {"p", 'p'},         {"s", 's'},
-                                      Folder("d", {{"e", 'f', "two"}}), Folder("empty", {})};
+      std::vector<SquashfsNode> nodes{{"a", 'f', "one"},
+                                      {"l", 'l', "../t"},
+                                      {"b", 'b'},
+                                      {"c", 'c'},
+                                      {"p", 'p'},
+                                      {"s", 's'},
+                                      Folder("d", {{"e", 'f', "two"}}),
+                                      Folder("empty", {})};
       for (SquashfsNode& node : nodes) node.extended = extended;
       const std::string in_place =
           !options.fragments ? " in place" : "";  // three bytes do not compress
@@ -163,6 +168,17 @@ TEST_CASE("a second name of a file is a hard link") {
   CHECK(List(BuildSquashfs({first, second})) == Lines{"a=one", "z => a"});
 }
 
+TEST_CASE("a character device 0:0 is a whiteout, a block device is none") {
+  SquashfsNode gone{"gone", 'c'};
+  gone.device = 0;
+  SquashfsNode block{"b", 'b'};
+  block.device = 0;
+  SquashfsNode extended = gone;
+  extended.extended = true;
+  CHECK(List(BuildSquashfs({gone, block, Folder("d", {extended})})) ==
+        Lines{"gone (whiteout)", "b (special)", "d/ (folder)", "d/gone (whiteout)"});
+}
+
 TEST_CASE("names go on as they are") {
   CHECK(List(BuildSquashfs({{"..", 'f', "1"}, {"/abs", 'f', "2"}, {"n\x1b\n", 'f', "3"}})) ==
         Lines{"..=1", "/abs=2", "n\x1b\n=3"});
@@ -268,8 +284,7 @@ TEST_CASE("folders too deep and paths too long are left out") {
   for (int i = 0; i < 20; ++i) nodes = {Folder(std::string(256, 'd'), nodes)};
   const Lines lines = List(BuildSquashfs(nodes));
   REQUIRE(lines.size() == 16);
-  CHECK(lines.back() ==
-        std::string(100, 'd') + " refused: path of more than 4096 bytes");
+  CHECK(lines.back() == std::string(100, 'd') + " refused: path of more than 4096 bytes");
 }
 
 TEST_CASE("a file of 2^60 bytes is refused, one of holes ends with the budget") {
