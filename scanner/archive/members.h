@@ -42,6 +42,8 @@ class MemberVisitor {
   // A character device 0:0, by which an overlay file system deletes `name` of the layers
   // below. Of squashfs only.
   virtual void OnWhiteout(const std::string& name) { OnSpecial(name); }
+  // A folder, also given to OnDirectory, that hides what the layers below have in it.
+  virtual void OnOpaque(const std::string&) {}
   // A member that cannot be read, with the reason.
   virtual void OnRefused(const std::string& name, const Error& error) = 0;
 };

@@ -39,6 +39,7 @@ Status ReadDirectory(SquashfsImage& image, SquashfsPlace place, bool extended,
     const auto block = in.ReadLe<std::uint32_t>("listing block");
     in.Skip(6, "parent, index count");
     const auto offset = in.ReadLe<std::uint16_t>("listing offset");
+    inode.attributes = in.ReadLe<std::uint32_t>("attributes");
     return SetListing(image, block, offset, size, inode);
   }
   auto bytes = Fields<16>(image, place);

@@ -1,6 +1,7 @@
 // An inode of squashfs 4.0, basic or extended, and the entries of its directories.
 // Linux fs/squashfs/squashfs_fs.h: struct squashfs_*_inode, squashfs_dir_header,
-// squashfs_dir_entry. The index of extended directories and attributes are passed by.
+// squashfs_dir_entry. The index of extended directories is passed by, and so are the
+// attributes of all else.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@ namespace weighbridge {
 struct SquashfsInode {
   enum class Kind { kDirectory, kFile, kLink, kWhiteout, kSpecial };
   static constexpr std::uint32_t kNoFragment = 0xFFFFFFFFU;
+  static constexpr std::uint32_t kNoAttributes = 0xFFFFFFFFU;
 
   Kind kind = Kind::kSpecial;
   std::uint32_t links = 1;
@@ -24,6 +26,7 @@ struct SquashfsInode {
   std::uint64_t start = 0;  // kFile: first block
   std::uint32_t fragment = kNoFragment;
   std::uint32_t fragment_offset = 0;
+  std::uint32_t attributes = kNoAttributes;  // kDirectory: index of their set
 };
 
 // `reference` as directory entries and the superblock give it.

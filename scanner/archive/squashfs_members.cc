@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "scanner/archive/members.h"
+#include "scanner/archive/squashfs_attributes.h"
 #include "scanner/archive/squashfs_file.h"
 
 namespace weighbridge {
@@ -25,6 +26,7 @@ class SquashfsVisit {
       return Error{ErrorCode::kMalformed, "the root inode is no folder"};
     }
     folders_seen_.insert(image_.super().root_inode);
+    CheckAttributes(root.value());
     levels_.push_back({SquashfsListing(image_, root.value()), 0});
     while (!levels_.empty()) {
       path_.resize(levels_.back().path);
@@ -91,7 +93,15 @@ class SquashfsVisit {
     }
     path_ += '/';
     visitor_.OnDirectory(path_);
+    CheckAttributes(inode);
     levels_.push_back({SquashfsListing(image_, inode), path_.size()});
+  }
+
+  void CheckAttributes(const SquashfsInode& folder) {
+    if (folder.attributes == SquashfsInode::kNoAttributes) return;
+    const auto opaque = IsOpaque(image_, folder.attributes);
+    if (!opaque.ok()) visitor_.OnRefused(path_, opaque.error());
+    if (opaque.ok() && opaque.value()) visitor_.OnOpaque(path_);
   }
 
   void VisitLink(const SquashfsInode& inode) {

@@ -61,7 +61,8 @@ Result<SquashfsSuper> ReadSquashfsSuper(const ByteSource& source) {
   const unsigned minor = in.ReadLe<std::uint16_t>("minor");
   super.root_inode = in.ReadLe<std::uint64_t>("root inode");
   super.bytes_used = in.ReadLe<std::uint64_t>("bytes used");
-  in.Skip(16, "id and attribute tables");
+  in.Skip(8, "id table");
+  super.attribute_table = in.ReadLe<std::uint64_t>("attribute table");
   super.inode_table = in.ReadLe<std::uint64_t>("inode table");
   super.directory_table = in.ReadLe<std::uint64_t>("directory table");
   super.fragment_table = in.ReadLe<std::uint64_t>("fragment table");

@@ -19,7 +19,8 @@ struct SquashfsSuper {
   std::uint64_t inode_table = 0;
   std::uint64_t directory_table = 0;
   std::uint64_t fragment_table = 0;
-  std::uint64_t bytes_used = 0;  // at most the size of the source
+  std::uint64_t attribute_table = 0;  // unchecked
+  std::uint64_t bytes_used = 0;       // at most the size of the source
 };
 
 constexpr std::uint64_t kSquashfsSuperBytes = 96;

@@ -98,6 +98,9 @@ class OpenedArchive final : public MemberVisitor {
     ++counts_.seen;
     ++counts_.skipped["device, FIFO or socket"];
   }
+  void OnOpaque(const std::string& name) override {
+    if (is_layer_) layer_.AddFile(name + "/.wh..wh..opq");
+  }
   void OnRefused(const std::string& name, const Error& error) override {
     ++counts_.seen;
     ++counts_.failed;

@@ -20,8 +20,9 @@ struct SquashfsNode {
   bool extended = false;          // the extended inode
   std::int64_t stated_size = -1;  // -1: data.size()
   std::uint32_t links = 1;
-  std::uint32_t device = 0x103;  // of b and c
-  std::int64_t reference = -1;   // an entry for this inode; nothing else is written
+  std::uint32_t device = 0x103;           // of b and c
+  std::uint32_t attributes = 0xFFFFFFFF;  // of an extended folder
+  std::int64_t reference = -1;            // an entry for this inode; nothing else is written
 };
 
 struct SquashfsOptions {
@@ -213,7 +214,7 @@ class SquashfsBuilder {
     const std::uint64_t size = listing.size() + 3;
     if (node.extended) {
       return Le(node.links, 4) + Le(size, 4) + Le(place >> 16, 4) + Le(0, 4) + Le(0, 2) +
-             Le(place & 0xFFFF, 2) + Le(0xFFFFFFFF, 4);
+             Le(place & 0xFFFF, 2) + Le(node.attributes, 4);
     }
     return Le(place >> 16, 4) + Le(node.links, 4) + Le(size, 2) + Le(place & 0xFFFF, 2) + Le(0, 4);
   }

@@ -179,6 +179,14 @@ TEST_CASE("a character device 0:0 is a whiteout, a block device is none") {
         Lines{"gone (whiteout)", "b (special)", "d/ (folder)", "d/gone (whiteout)"});
 }
 
+TEST_CASE("attributes that are not there are said, the folder is read") {
+  SquashfsNode folder = Folder("d", {{"a", 'f', "one"}});
+  folder.extended = true;
+  folder.attributes = 5;
+  CHECK(List(BuildSquashfs({folder})) ==
+        Lines{"d/ (folder)", "d/ refused: no table of attributes", "d/a=one"});
+}
+
 TEST_CASE("names go on as they are") {
   CHECK(List(BuildSquashfs({{"..", 'f', "1"}, {"/abs", 'f', "2"}, {"n\x1b\n", 'f', "3"}})) ==
         Lines{"..=1", "/abs=2", "n\x1b\n=3"});
