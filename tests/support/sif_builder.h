@@ -26,7 +26,8 @@ struct SifOptions {
 
 inline std::string SifLe(std::uint64_t value, unsigned count) {
   std::string text;
-  for (unsigned i = 0; i < count; ++i) text += static_cast<char>(value >> (8 * i));
+  for (unsigned i = 0; i < count; ++i)
+    text += i < 8 ? static_cast<char>(value >> (8 * i)) : char{0};
   return text;
 }
 inline std::string SifField(std::string text, std::size_t size) {
