@@ -2,6 +2,7 @@
 
 #include "scanner/archive/decompress.h"
 #include "scanner/archive/tar_header.h"
+#include "scanner/source/sif_directory.h"
 
 namespace weighbridge {
 namespace {
@@ -21,8 +22,10 @@ std::optional<Packing> FindPacking(ByteSpan head) {
   if (Begins(head, "070701"sv) || Begins(head, "070702"sv) || Begins(head, "070707"sv)) {
     return Packing::kCpio;
   }
+  if (IsSif(head) && !IsTarHeader(head)) return Packing::kSif;
   if (FindCompression(head)) return Packing::kCompressed;
   if (IsTarHeader(head)) return Packing::kTar;
+  if (Begins(head, "hsqs"sv)) return Packing::kSquashfs;
   return std::nullopt;
 }
 
@@ -31,6 +34,8 @@ Status VisitMembers(const Container& container, Packing packing, ArchiveBudget& 
   switch (packing) {
     case Packing::kZip: return VisitZip(container, budget, visitor);
     case Packing::kCompressed: return VisitCompressed(container, budget, visitor);
+    case Packing::kSquashfs: return VisitSquashfs(container, budget, visitor);
+    case Packing::kSif: return VisitSif(container, budget, visitor);
     default: return VisitArchive(container, packing, budget, visitor);
   }
 }

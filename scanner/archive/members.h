@@ -14,7 +14,7 @@
 namespace weighbridge {
 
 // How a container is packed, found from its first bytes.
-enum class Packing { kZip, kTar, kCpio, kAr, k7zip, kCompressed };
+enum class Packing { kZip, kTar, kCpio, kAr, k7zip, kCompressed, kSquashfs, kSif };
 
 struct Member {
   const std::string& name;  // raw, as the archive spells it
@@ -39,6 +39,11 @@ class MemberVisitor {
   virtual void OnLink(const MemberLink& link) = 0;
   virtual void OnDirectory(const std::string& name) = 0;
   virtual void OnSpecial(const std::string& name) = 0;  // device, FIFO, socket
+  // A character device 0:0, by which an overlay file system deletes `name` of the layers
+  // below. Of squashfs only.
+  virtual void OnWhiteout(const std::string& name) { OnSpecial(name); }
+  // A folder, also given to OnDirectory, that hides what the layers below have in it.
+  virtual void OnOpaque(const std::string&) {}
   // A member that cannot be read, with the reason.
   virtual void OnRefused(const std::string& name, const Error& error) = 0;
 };
@@ -66,6 +71,8 @@ Status VisitArchive(const Container& container, Packing packing, ArchiveBudget& 
                     MemberVisitor& visitor);
 Status VisitArchiveStream(Stream& stream, Packing packing, ArchiveBudget& budget,
                           MemberVisitor& visitor);
+Status VisitSquashfs(const Container& container, ArchiveBudget& budget, MemberVisitor& visitor);
+Status VisitSif(const Container& container, ArchiveBudget& budget, MemberVisitor& visitor);
 Status VisitCompressed(const Container& container, ArchiveBudget& budget, MemberVisitor& visitor);
 
 }  // namespace weighbridge

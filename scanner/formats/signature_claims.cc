@@ -6,6 +6,7 @@
 #include "scanner/base/byte_reader.h"
 #include "scanner/base/json.h"
 #include "scanner/base/text.h"
+#include "scanner/formats/sif_claims.h"
 #include "scanner/formats/structures.h"
 
 namespace weighbridge {
@@ -127,7 +128,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"lightgbm", DescribeLightGbm},
     {"ncnn_param", DescribeNcnn},
     {"squashfs", VersionByte<28>},
-    {"sif", VersionText<42, 3>},
+    {"sif", DescribeSif},
 });
 
 }  // namespace

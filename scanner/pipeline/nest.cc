@@ -91,6 +91,17 @@ class OpenedArchive final : public MemberVisitor {
     ++counts_.seen;
     ++counts_.skipped["device, FIFO or socket"];
   }
+  // Said to the layer as the image specification writes a whiteout.
+  void OnWhiteout(const std::string& name) override {
+    const std::size_t last = name.rfind('/') + 1;
+    if (is_layer_) layer_.AddFile(name.substr(0, last) + ".wh." + name.substr(last));
+    CheckFolderName(name);
+    ++counts_.seen;
+    ++counts_.skipped["device, FIFO or socket"];
+  }
+  void OnOpaque(const std::string& name) override {
+    if (is_layer_) layer_.AddFile(name + "/.wh..wh..opq");
+  }
   void OnRefused(const std::string& name, const Error& error) override {
     ++counts_.seen;
     ++counts_.failed;
@@ -321,7 +332,9 @@ void OpenedArchive::Close(const Status& status) {
                                     " not inspected";
   }
   if (!status.ok()) {
-    artifact.inspection = Inspection::kPartial;
+    // Closed before its first member: a compressor that is not read, for one.
+    const bool closed = status.error().code == ErrorCode::kUnsupported && counts_.seen == 0;
+    artifact.inspection = closed ? Inspection::kNotInspected : Inspection::kPartial;
     artifact.not_inspected_reason = status.error().message;
     const bool bomb = nest_.budget().spent() && nest_.budget().bomb();
     artifact.diagnostics.push_back(

@@ -58,7 +58,7 @@ bool IsNamedByDigest(const Artifact& artifact) {
 // line when something was found in it or went wrong.
 bool IsPlainArchive(const Artifact& artifact) {
   constexpr auto kPlain = std::to_array<std::string_view>(
-      {"zip", "tar", "gzip", "bzip2", "xz", "lzma", "zstd", "lz4", "7z", "ar", "cpio"});
+      {"zip", "tar", "gzip", "bzip2", "xz", "lzma", "zstd", "lz4", "7z", "ar", "cpio", "squashfs"});
   return artifact.kind == ArtifactKind::kContainer && !IsNamedByDigest(artifact) &&
          std::find(kPlain.begin(), kPlain.end(), artifact.format) != kPlain.end();
 }

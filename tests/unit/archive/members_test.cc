@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/support/compress.h"
+#include "tests/support/member_listing.h"
 #include "tests/support/tar_builder.h"
 #include "tests/support/zip_builder.h"
 
@@ -12,50 +13,7 @@ namespace {
 
 using namespace test;
 
-// Writes down one line per event.
-class Listing final : public MemberVisitor {
- public:
-  void OnMember(const Member& member) override {
-    std::string line = member.name;
-    if (member.measure) {
-      auto size = member.measure();
-      if (!size.ok()) {
-        lines.push_back(line + " ! " + size.error().message);
-        return;
-      }
-      member.stream->SetSize(size.value());
-    }
-    auto bytes = ReadExactly(member.source, 0, member.source.size());
-    line += bytes.ok() ? "=" + std::string(AsText(bytes.value())) : " ! " + bytes.error().message;
-    if (member.offset) line += " in place";
-    lines.push_back(line);
-  }
-  void OnLink(const MemberLink& link) override {
-    lines.push_back(link.name + (link.hard ? " => " : " -> ") + link.target);
-  }
-  void OnDirectory(const std::string& name) override { lines.push_back(name + " (folder)"); }
-  void OnSpecial(const std::string& name) override { lines.push_back(name + " (special)"); }
-  void OnRefused(const std::string& name, const Error& error) override {
-    lines.push_back(name + " refused: " + error.message);
-  }
-  std::vector<std::string> lines;
-};
-
-std::vector<std::string> List(const std::string& bytes, const std::string& name = "archive",
-                              const Limits& limits = {}) {
-  const MemorySource source(bytes);
-  Listing listing;
-  const auto packing = FindPacking(AsBytes(std::string_view(bytes).substr(0, 512)));
-  if (!packing) return {"not an archive"};
-  ArchiveBudget budget(limits, bytes.size(), {});
-  const Status status = VisitMembers({source, name, nullptr, nullptr}, *packing, budget, listing);
-  if (!status.ok()) listing.lines.push_back("error: " + status.error().message);
-  return listing.lines;
-}
-
 std::string Text(const Bytes& bytes) { return std::string(AsText(bytes)); }
-
-using Lines = std::vector<std::string>;
 
 TEST_CASE("tar in every dialect, members in place") {
   const std::vector<TarMember> members{{"a", "one"}, {"d/b", "two"}};

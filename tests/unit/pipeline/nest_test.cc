@@ -5,6 +5,8 @@
 #include "tests/support/compress.h"
 #include "tests/support/scan_run.h"
 #include "tests/support/scratch.h"
+#include "tests/support/sif_builder.h"
+#include "tests/support/squashfs_builder.h"
 #include "tests/support/tar_builder.h"
 #include "tests/support/zip_builder.h"
 
@@ -45,6 +47,9 @@ TEST_CASE("weights inside anything have the digests of the weights outside") {
   REQUIRE(plain.models.size() == 1);
   const std::string tar = BuildTar({{"m/model.safetensors", Weights()}});
   const std::vector<std::uint8_t> raw(tar.begin(), tar.end());
+  const std::string squashfs =
+      BuildSquashfs({{"m", 'd', "", {{"model.safetensors", 'f', Weights()}}}});
+  const std::string sif = BuildSif({{0x4004, "rootfs", squashfs, SifPartitionExtra(1)}});
   struct Row {
     std::string name;
     std::string bytes;
@@ -65,6 +70,13 @@ TEST_CASE("weights inside anything have the digests of the weights outside") {
       {"o.tgz",
        Compress(BuildTar({{"in.zip", Zip({{member, ToBytes(Weights())}})}}), ARCHIVE_FILTER_GZIP),
        "o.tgz!/in.zip!/" + member},
+      {"x.snap", squashfs, "x.snap!/" + member},
+      {"x.tgz", Compress(BuildTar({{"in.img", squashfs}}), ARCHIVE_FILTER_GZIP),
+       "x.tgz!/in.img!/" + member},
+      {"x.sif", sif, "x.sif!/rootfs!/" + member},
+      {"x.zip", Zip({{"x.sif", ToBytes(sif)}}), "x.zip!/x.sif!/rootfs!/" + member},
+      {"o.squashfs", BuildSquashfs({{"in.zip", 'f', Zip({{member, ToBytes(Weights())}})}}),
+       "o.squashfs!/in.zip!/" + member},
   };
   for (const Row& row : rows) {
     CAPTURE(row.place);
@@ -105,6 +117,12 @@ TEST_CASE("attacks are findings and the scan goes on") {
       {"WB-NAME-CONTROL", BuildTar({{"a\x1b[2Jb", "x"}})},
       {"WB-ARCHIVE-DIFFERENTIAL", BuildTar({{"m", "x"}, {"m", "y"}})},
       {"WB-NOT-INSPECTED", BuildTar({{"m", std::string(600, 'x')}}).substr(0, 900)},
+      {"WB-ARCHIVE-BOMB", BuildSquashfs({{"m.safetensors", 'f', SafetensorsFile({{"w", zeros}})}})},
+      {"WB-LINK-ESCAPE", BuildSquashfs({{"s", 'l', "../etc/passwd"}})},
+      {"WB-PATH-TRAVERSAL", BuildSquashfs({{"..", 'd', "", {{"m", 'f', "x"}}}})},
+      {"WB-NAME-CONTROL", BuildSquashfs({{"a\x1b[2Jb", 'f', "x"}})},
+      {"WB-ARCHIVE-DIFFERENTIAL", BuildSquashfs({{"m", 'f', "x"}, {"m", 'f', "y"}})},
+      {"WB-NOT-INSPECTED", BuildSif({{0x4004, "overlay", "x", SifPartitionExtra(2)}})},
   };
   for (const Row& row : rows) {
     CAPTURE(row.rule);
