@@ -19,7 +19,7 @@ ImagePlace At(const Image& image, std::size_t position, ImagePlace::State state)
 }  // namespace
 
 FolderPlaces::FolderPlaces(const std::vector<Image>& images, const SummaryMap& summaries,
-                           const LayerFolders* folders)
+                           const LayerFolders* folders, const std::vector<Artifact>& artifacts)
     : summaries_(summaries), folders_(folders) {
   for (const Image& image : images) {
     if (image.layer_folders.size() != image.layer_digests.size()) continue;
@@ -29,15 +29,29 @@ FolderPlaces::FolderPlaces(const std::vector<Image>& images, const SummaryMap& s
       }
     }
   }
+  if (uses_.empty()) return;
+  for (const Artifact& artifact : artifacts) {
+    files_.emplace(PlainText(artifact.location), &artifact);
+    for (const Location& other : artifact.other_locations) {
+      files_.emplace(PlainText(other), &artifact);
+    }
+  }
 }
 
-LayerFolders::Reply FolderPlaces::Ask(const Image& image, std::size_t layer, bool copies,
+// A recognised file is there, whoever can be asked.
+FolderPlaces::Reply FolderPlaces::Ask(const Image& image, std::size_t layer, bool copies,
                                       const std::string& path) const {
-  if (folders_ == nullptr) return {};
   for (const LayerFolder& folder : image.layer_folders[layer]) {
     if (folder.copies != copies) continue;
+    Location place = folder.place;
+    (place.members.empty() ? place.path : place.members.back()) += "/" + path;
+    const auto file = files_.find(place.ToString());
+    if (file != files_.end()) {
+      return {Answer::kHolds, file->second->size_bytes, file->second->sha256};
+    }
+    if (folders_ == nullptr) continue;
     const LayerFolders::Reply reply = folders_->Ask(folder.place, path);
-    if (reply.answer != Answer::kUnknown) return reply;
+    if (reply.answer != Answer::kUnknown) return {reply.answer, reply.size, {}};
   }
   return {};
 }
@@ -68,25 +82,30 @@ ImagePlace FolderPlaces::PlaceOf(const Use& use, const std::string& path) const 
 }
 
 // The folder holds all that lower layers have: the layer that brought the file is the
-// lowest one from which on it is the same file, by size and time of change.
+// lowest one from which on it is the same file. Size and time of change do not tell two
+// files apart (reproducible builds set the latter); digests do, when there are any.
 ImagePlace FolderPlaces::PlaceOfCopy(const Use& use, const std::string& path) const {
   const Image& image = *use.image;
-  const LayerFolders::Reply own = Ask(image, use.position, true, path);
-  const auto same = [&](const LayerFolders::Reply& other) {
-    return own.answer == Answer::kHolds && other.answer == Answer::kHolds &&
-           own.size == other.size && own.mtime_ns == other.mtime_ns;
+  enum class Same { kYes, kNo, kUnknown };
+  const Reply own = Ask(image, use.position, true, path);
+  const auto compare = [&](const Reply& other) {
+    if (own.answer != Answer::kHolds || other.answer == Answer::kUnknown) return Same::kUnknown;
+    if (other.answer != Answer::kHolds || own.size != other.size) return Same::kNo;
+    if (own.sha256.empty() || other.sha256.empty()) return Same::kUnknown;
+    return own.sha256 == other.sha256 ? Same::kYes : Same::kNo;
   };
   std::size_t first = use.position;
-  while (first > 0 && same(Ask(image, first - 1, true, path))) --first;
+  while (first > 0 && compare(Ask(image, first - 1, true, path)) == Same::kYes) --first;
   for (std::size_t i = use.position + 1; i < image.layer_digests.size(); ++i) {
-    const LayerFolders::Reply higher = Ask(image, i, true, path);
-    if (same(higher)) continue;
-    if (own.answer != Answer::kHolds || higher.answer == Answer::kUnknown) {
-      return At(image, first, ImagePlace::State::kUnknown);
+    const Reply higher = Ask(image, i, true, path);
+    switch (compare(higher)) {
+      case Same::kYes: break;
+      case Same::kUnknown: return At(image, first, ImagePlace::State::kUnknown);
+      case Same::kNo:
+        return At(image, first,
+                  higher.answer == Answer::kHolds ? ImagePlace::State::kReplaced
+                                                  : ImagePlace::State::kDeleted);
     }
-    return At(image, first,
-              higher.answer == Answer::kHolds ? ImagePlace::State::kReplaced
-                                              : ImagePlace::State::kDeleted);
   }
   return At(image, first, ImagePlace::State::kVisible);
 }

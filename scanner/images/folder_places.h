@@ -21,7 +21,7 @@ class FolderPlaces {
   // Keeps references. `folders` may be null: then only read archives of layers, and the
   // top of an image, settle whether a file shows.
   FolderPlaces(const std::vector<Image>& images, const SummaryMap& summaries,
-               const LayerFolders* folders);
+               const LayerFolders* folders, const std::vector<Artifact>& artifacts);
   // Adds the places of the file and of its hard links.
   void AddTo(Artifact& artifact) const;
 
@@ -34,11 +34,17 @@ class FolderPlaces {
   void AddLocation(const Location& location, Artifact& artifact) const;
   ImagePlace PlaceOf(const Use& use, const std::string& path) const;
   ImagePlace PlaceOfCopy(const Use& use, const std::string& path) const;
-  LayerFolders::Reply Ask(const Image& image, std::size_t layer, bool copies,
-                          const std::string& path) const;
+  // What the layer's folder of this kind says, and of what it holds the SHA-256 if known.
+  struct Reply {
+    LayerFolders::Answer answer = LayerFolders::Answer::kUnknown;
+    std::uint64_t size = 0;  // bytes
+    std::string sha256;
+  };
+  Reply Ask(const Image& image, std::size_t layer, bool copies, const std::string& path) const;
   LayerFolders::Answer AskLayer(const Image& image, std::size_t layer,
                                 const std::string& path) const;
 
+  std::map<std::string, const Artifact*> files_;  // by Location text, hard links too
   std::map<std::string, std::vector<Use>> uses_;  // by the folder's Location text
   const SummaryMap& summaries_;
   const LayerFolders* folders_;

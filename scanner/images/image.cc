@@ -32,6 +32,12 @@ Location StorePlace::At(std::string_view name) const {
   return location;
 }
 
+std::string PlainText(const Location& location) {
+  Location plain = location;
+  if (!plain.members.empty()) plain.members.back() = PlainPath(plain.members.back());
+  return plain.ToString();
+}
+
 std::vector<std::string> ChainIds(const std::vector<std::string>& diff_ids) {
   std::vector<std::string> chain;
   for (const std::string& id : diff_ids) {

@@ -41,6 +41,9 @@ struct StorePlace {
   std::string Key() const { return root.ToString(); }
 };
 
+// Location text with the innermost member's name plain, as StorePlace has it.
+std::string PlainText(const Location& location);
+
 // The chain ids of layers, "sha256:<hex>" (OCI image-spec, config.md): of the lowest its
 // diff id, of each further one the digest of "<chain id below> <diff id>".
 std::vector<std::string> ChainIds(const std::vector<std::string>& diff_ids);

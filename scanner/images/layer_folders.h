@@ -19,8 +19,7 @@ class LayerFolders {
   };
   struct Reply {
     Answer answer = Answer::kUnknown;
-    std::uint64_t size = 0;     // bytes, of what it holds
-    std::int64_t mtime_ns = 0;  // since 1970
+    std::uint64_t size = 0;  // bytes, of what it holds
   };
 
   virtual ~LayerFolders() = default;

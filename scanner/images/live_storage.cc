@@ -79,11 +79,6 @@ std::vector<LayerFolder> FoldersOf(const Driver& driver, const std::string& id) 
 
 using Manifests = std::map<std::string, const Artifact*>;  // by Location text
 
-std::string PlainText(const Location& location) {
-  const auto place = StorePlace::Of(location, 1);
-  return place ? place->At(place->parts[0]).ToString() : location.ToString();
-}
-
 // What the manifest calls the layers, when it lists as many as there are.
 std::vector<std::string> StatedDigests(const Artifact& manifest, std::size_t layers) {
   std::vector<std::string> digests;

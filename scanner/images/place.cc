@@ -38,11 +38,6 @@ std::string DigestOfPlace(const std::string& place) {
   return place.substr(algorithm + 1, slash - algorithm - 1) + ":" + place.substr(slash + 1);
 }
 
-std::string PlainPlace(Location place) {
-  if (!place.members.empty()) place.members.back() = PlainPath(place.members.back());
-  return place.ToString();
-}
-
 class Joiner {
  public:
   Joiner(const std::vector<LayerLink>& links, std::vector<Artifact>& artifacts)
@@ -52,7 +47,7 @@ class Joiner {
       const std::string& name = link.place.members.back();
       const std::string folder = link.hard ? "" : name.substr(0, name.rfind('/') + 1);
       target.members.back() = PlainPath(folder + link.target);
-      linked_[PlainPlace(link.place)] = target.ToString();
+      linked_[PlainText(link.place)] = target.ToString();
     }
     for (std::size_t i = 0; i < artifacts.size(); ++i) {
       places_.emplace(artifacts[i].location.ToString(), i);
@@ -103,9 +98,9 @@ class Joiner {
   void NameManifests() {
     for (const Artifact& artifact : artifacts_) {
       if (artifact.ClaimOr("oci:document") != "index") continue;
-      const std::string place = artifact.location.ToString();
+      const std::string place = PlainText(artifact.location);
       std::string root = RootOfBlob(place);
-      if (root.empty()) root = artifact.location.Folder();
+      if (root.empty()) root = place.substr(0, place.rfind('/'));
       for (const std::string& line : artifact.ClaimList("oci:manifest")) {
         const std::vector<std::string> fields = Split(line, '\t');
         if (fields.size() < 4) continue;
@@ -130,7 +125,7 @@ class Joiner {
     image.manifest_digest = DigestOfPlace(place);
     image.manifest_place = place;
     image.name = artifact.ClaimOr("oci:reference");
-    if (const auto name = names_.find(place); name != names_.end()) {
+    if (const auto name = names_.find(PlainText(artifact.location)); name != names_.end()) {
       image.name += (image.name.empty() ? "" : " ") + name->second;
     }
     for (const std::string& line : artifact.ClaimList("oci:layer")) {
@@ -179,7 +174,7 @@ class Joiner {
 
   std::vector<Artifact>& artifacts_;
   ByPlace places_;
-  std::map<std::string, std::string> names_;   // manifest's place -> name
+  std::map<std::string, std::string> names_;   // document's plain place -> name
   std::map<std::string, std::string> linked_;  // a link's place -> the layer's place
   std::vector<Image> images_;
   LayerRoom room_;
@@ -252,7 +247,7 @@ bool PlaceInImages(const std::vector<LayerSummary>& summaries, const std::vector
       uses[image.layer_places[i]].push_back({&image, i});
     }
   }
-  const FolderPlaces folders(images, layers, live.folders);
+  const FolderPlaces folders(images, layers, live.folders, artifacts);
   for (Artifact& artifact : artifacts) {
     if (const auto own = uses.find(artifact.location.ToString()); own != uses.end()) {
       const Use& use = own->second.front();

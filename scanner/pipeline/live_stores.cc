@@ -39,7 +39,7 @@ LayerFolders::Reply WalkedFolders::Ask(const Location& folder, const std::string
   if (!opened.ok()) return {};
   const OverlayReply reply = AskOverlayFolder(opened.value(), path, trusted_);
   close(opened.value());
-  return {AnswerOf(reply.answer), reply.size, reply.mtime_ns};
+  return {AnswerOf(reply.answer), reply.size};
 }
 
 void PlaceFiles(const Walk& walk, std::vector<Artifact> documents, Inspector& inspector,

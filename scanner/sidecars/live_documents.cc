@@ -164,7 +164,46 @@ bool ReadStorageLayers(const SideCarInput& input, Artifact& artifact) {
   return true;
 }
 
+// A second copy of an image's manifest, or its configuration: big data of containers/
+// storage, named "=" and the base 64 of its key.
+bool ReadStorageData(const SideCarInput& input, Artifact& artifact) {
+  const std::vector<std::string> parts = LastParts(artifact.location, 3);
+  if (parts.size() != 3 || !EndsWithNoCase(parts[0], "-images") || !IsHex64(parts[1])) return false;
+  if (FirstByte(AsText(input.window.head)) != '{') return false;
+  Become(artifact, "storage_data");
+  return true;
+}
+
+// Databases of the engines that say nothing of images.
+bool ReadOtherDatabase(const SideCarInput& input, Artifact& artifact) {
+  constexpr std::string_view kMagic("\xED\xDA\x0C\xED", 4);
+  if (AsText(input.window.head).substr(std::min<std::size_t>(16, input.window.head.size()), 4) !=
+      kMagic) {
+    return false;
+  }
+  const bool known = input.window.folder_name == "buildkit" ||
+                     EndsWithParts(artifact.location, {"network", "files", "local-kv.db"}) ||
+                     EndsWithParts(artifact.location, {"volumes", "metadata.db"}) ||
+                     EndsWithParts(artifact.location, {"builder", "fscache.db"}) ||
+                     EndsWithParts(artifact.location, {"libpod", "bolt_state.db"});
+  if (known) Become(artifact, "engine_database");
+  return known;
+}
+
 }  // namespace
+
+bool ReadEngineDatabase(const SideCarInput& input, Artifact& artifact) {
+  const std::string_view name = input.window.file_name;
+  const std::string_view folder = input.window.folder_name;
+  if (!name.ends_with(".db")) return false;
+  if (name == "meta.db" && folder == "io.containerd.metadata.v1.bolt") {
+    return ReadContainerdImages(input, artifact);
+  }
+  if (name == "metadata.db" && folder.starts_with("io.containerd.snapshotter.v1.")) {
+    return ReadContainerdSnapshots(input, artifact);
+  }
+  return ReadOtherDatabase(input, artifact);
+}
 
 bool ReadLiveDocument(const SideCarInput& input, Artifact& artifact) {
   const std::string_view name = input.window.file_name;
@@ -180,13 +219,8 @@ bool ReadLiveDocument(const SideCarInput& input, Artifact& artifact) {
   if ((name == "layers.json" || name == "volatile-layers.json") && folder.ends_with("-layers")) {
     return ReadStorageLayers(input, artifact);
   }
-  if (name == "meta.db" && folder == "io.containerd.metadata.v1.bolt") {
-    return ReadContainerdImages(input, artifact);
-  }
-  if (name == "metadata.db" && folder.starts_with("io.containerd.snapshotter.v1.")) {
-    return ReadContainerdSnapshots(input, artifact);
-  }
-  return false;
+  if (name.starts_with("=")) return ReadStorageData(input, artifact);
+  return ReadEngineDatabase(input, artifact);
 }
 
 }  // namespace weighbridge

@@ -17,6 +17,9 @@
 //                    "containerd:image": namespace, name, digest
 //   containerd_snapshots  io.containerd.snapshotter.v1.<name>/metadata.db
 //                    (snapshots/storage/bolt.go) "containerd:snapshot": folder, key
+//
+// Without claims, so that they are no findings: engine_database (bbolt databases of Docker
+// and podman), storage_data (<driver>-images/<id>/=<base 64 of a key>).
 #pragma once
 
 #include "scanner/sidecars/reading.h"
@@ -25,6 +28,9 @@ namespace weighbridge {
 
 // Any of the above, by its place; false for all other files, at the cost of their name.
 bool ReadLiveDocument(const SideCarInput& input, Artifact& artifact);
+
+// Those of them that are databases. Weights know bbolt as a closed container only.
+bool ReadEngineDatabase(const SideCarInput& input, Artifact& artifact);
 
 // The two databases of containerd. A damaged one gives what can be read and a diagnostic.
 bool ReadContainerdImages(const SideCarInput& input, Artifact& artifact);

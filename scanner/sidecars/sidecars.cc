@@ -145,4 +145,9 @@ bool InspectSideCar(const ByteSource& source, const ProbeWindow& window, const L
   return ReadUnnamedLicence(input, artifact) || ReadStoreText(input, artifact);
 }
 
+bool InspectEngineDatabase(const ByteSource& source, const ProbeWindow& window,
+                           const Limits& limits, Artifact& artifact) {
+  return ReadEngineDatabase({source, window, limits}, artifact);
+}
+
 }  // namespace weighbridge

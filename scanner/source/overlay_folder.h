@@ -17,8 +17,7 @@ enum class OverlayAnswer { kNeither, kHolds, kDeletes, kUnknown };
 
 struct OverlayReply {
   OverlayAnswer answer = OverlayAnswer::kUnknown;
-  std::uint64_t size = 0;     // bytes, when it holds the path
-  std::int64_t mtime_ns = 0;  // since 1970
+  std::uint64_t size = 0;  // bytes, when it holds the path
 };
 
 // `folder` is an open directory. trusted.* attributes read as absent without privilege:

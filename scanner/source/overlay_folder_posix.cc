@@ -111,15 +111,14 @@ Attribute IsWhiteout(const Layer& layer, int folder, const std::string& name,
 }
 
 OverlayReply Held(const struct stat& info) {
-  return {OverlayAnswer::kHolds, static_cast<std::uint64_t>(info.st_size),
-          static_cast<std::int64_t>(info.st_mtim.tv_sec) * 1'000'000'000 + info.st_mtim.tv_nsec};
+  return {OverlayAnswer::kHolds, static_cast<std::uint64_t>(info.st_size)};
 }
 
 }  // namespace
 
 OverlayReply AskOverlayFolder(int folder, const std::string& path, bool trusted) {
   const OverlayReply unknown;
-  const OverlayReply deletes{OverlayAnswer::kDeletes, 0, 0};
+  const OverlayReply deletes{OverlayAnswer::kDeletes, 0};
   struct stat info {};
   if (fstat(folder, &info) != 0) return unknown;
   // Who is not root of the machine cannot have written trusted.* attributes.
@@ -136,8 +135,7 @@ OverlayReply AskOverlayFolder(int folder, const std::string& path, bool trusted)
     if (IsRedirected(layer, current.descriptor()) == Attribute::kPresent) return unknown;
     const auto otherwise = [&] {
       if (opaque == Attribute::kPresent) return deletes;
-      return opaque == Attribute::kUnreadable ? unknown
-                                              : OverlayReply{OverlayAnswer::kNeither, 0, 0};
+      return opaque == Attribute::kUnreadable ? unknown : OverlayReply{OverlayAnswer::kNeither, 0};
     };
     const bool there = Look(current.descriptor(), name, info);
     if (!there && errno != ENOENT) return errno == ENOTDIR ? otherwise() : unknown;
