@@ -100,7 +100,9 @@ class Joiner {
       if (artifact.ClaimOr("oci:document") != "index") continue;
       const std::string place = PlainText(artifact.location);
       std::string root = RootOfBlob(place);
-      if (root.empty()) root = place.substr(0, place.rfind('/'));
+      if (root.empty() && place.find('/') != place.npos) {
+        root = place.substr(0, place.rfind('/'));
+      }
       for (const std::string& line : artifact.ClaimList("oci:manifest")) {
         const std::vector<std::string> fields = Split(line, '\t');
         if (fields.size() < 4) continue;
