@@ -26,16 +26,17 @@ struct BoltShape {
   std::uint32_t page_size = 4096;
   std::size_t leaf_elements = 64;  // before a bucket gets a branch
   bool inline_buckets = true;
+  bool tiny = false;  // every bucket inline, no page for the free list: for seeds
 };
 
 class BoltWriter {
  public:
-  explicit BoltWriter(BoltShape shape = {}) : shape_(shape), next_(3) {}
+  explicit BoltWriter(BoltShape shape = {}) : shape_(shape), next_(shape.tiny ? 2 : 3) {}
 
   std::string Build(const BoltBucket& root) {
     const std::uint64_t root_page = WriteBucket(root);
     std::string file = Meta(0, root_page, 7) + Meta(1, root_page, 6);
-    pages_[2] = Page(2, 0x10, {}, false);
+    if (!shape_.tiny) pages_[2] = Page(2, 0x10, {}, false);
     for (const auto& [id, bytes] : pages_) {
       file.resize(id * shape_.page_size);
       file += bytes;
@@ -123,7 +124,8 @@ class BoltWriter {
     std::map<std::string, Element> sorted;
     for (const auto& [key, value] : bucket.values) sorted[key] = {key, value, 0, 0};
     for (const auto& [key, child] : bucket.buckets) {
-      const bool small = shape_.inline_buckets && child.buckets.empty() && child.values.size() < 8;
+      const bool small = shape_.tiny || (shape_.inline_buckets && child.buckets.empty() &&
+                                         child.values.size() < 8);
       const std::string value =
           small ? Number(0, 8) + Number(0, 8) + Page(0, 2, Elements(child), false)
                 : Number(WriteBucket(child), 8) + Number(0, 8);
