@@ -167,8 +167,10 @@ inline bool WriteOpaque(const Scratch& scratch, const std::string& folder, White
     return true;
   }
   std::filesystem::create_directories(scratch / folder);
-  const char* name = form == Whiteout::kDevice ? "trusted.overlay.opaque" : "user.overlay.opaque";
-  return lsetxattr((scratch / folder).c_str(), name, "y", 1, 0) == 0;
+  const std::string path = scratch / folder;
+  const char* trusted = "trusted.overlay.opaque";  // root may write it
+  if (form == Whiteout::kDevice && lsetxattr(path.c_str(), trusted, "y", 1, 0) == 0) return true;
+  return lsetxattr(path.c_str(), "user.overlay.opaque", "y", 1, 0) == 0;
 }
 
 // Writes the store and unpacks the image's layers into its folders.

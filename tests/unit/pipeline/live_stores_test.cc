@@ -63,7 +63,7 @@ Lines Formats(const Report& report) {
 
 using MakeStore = LiveStore (*)(const std::string& root, const LiveImage& image);
 struct Engine {
-  const char* name;
+  std::string name;
   MakeStore make;
   Lines formats;  // of the documents that stay in the report
 };
@@ -72,7 +72,7 @@ const Engine kEngines[] = {{"docker", DockerStore, {"oci_config"}},
                            {"containerd", ContainerdStore, {"oci_config", "oci_manifest"}}};
 
 TEST_CASE("each engine, each form of deletion, wherever the root lies") {
-  const std::pair<Whiteout, const char*> forms[] = {{Whiteout::kFile, ".wh. files"},
+  const std::pair<Whiteout, std::string> forms[] = {{Whiteout::kFile, ".wh. files"},
                                                     {Whiteout::kAttribute, "attributes"},
                                                     {Whiteout::kDevice, "devices"}};
   for (const Engine& engine : kEngines) {
