@@ -82,9 +82,9 @@ struct PickleImport {
 // Where a file lies in a container image. A layer that several images share gives
 // one place per image. OCI image-spec v1, layer.md.
 struct ImagePlace {
-  std::string image;            // name or tag, "" when the image has none
+  std::string image;            // name or tag, else "" (in stores without manifests, its id)
   std::string manifest_digest;  // "sha256:<hex>", "" when only `docker save` names it
-  std::string layer_digest;     // as the manifest states it
+  std::string layer_digest;     // as the manifest states it; its diff id when none is kept
   std::uint32_t position = 0;   // 1 = lowest layer
   std::uint32_t layers = 0;     // of the image
   // visible: in the final file system. deleted, replaced: only in this layer, and

@@ -1,23 +1,17 @@
 #include "scanner/images/place.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
 
 #include "scanner/base/text.h"
+#include "scanner/images/folder_places.h"
+#include "scanner/images/image.h"
 
 namespace weighbridge {
 namespace {
-
-// One image: the layers from the lowest to the highest, by the place of their archive.
-struct Image {
-  std::string name;
-  std::string manifest_digest;
-  std::vector<std::string> layer_digests;  // as stated
-  std::vector<std::string> layer_places;   // Location text
-  std::vector<std::string> diff_ids;       // as the configuration states, may be empty
-};
 
 using ByPlace = std::map<std::string, std::size_t>;
 
@@ -44,11 +38,6 @@ std::string DigestOfPlace(const std::string& place) {
   return place.substr(algorithm + 1, slash - algorithm - 1) + ":" + place.substr(slash + 1);
 }
 
-std::string PlainPlace(Location place) {
-  if (!place.members.empty()) place.members.back() = PlainPath(place.members.back());
-  return place.ToString();
-}
-
 class Joiner {
  public:
   Joiner(const std::vector<LayerLink>& links, std::vector<Artifact>& artifacts)
@@ -58,14 +47,15 @@ class Joiner {
       const std::string& name = link.place.members.back();
       const std::string folder = link.hard ? "" : name.substr(0, name.rfind('/') + 1);
       target.members.back() = PlainPath(folder + link.target);
-      linked_[PlainPlace(link.place)] = target.ToString();
+      linked_[PlainText(link.place)] = target.ToString();
     }
     for (std::size_t i = 0; i < artifacts.size(); ++i) {
       places_.emplace(artifacts[i].location.ToString(), i);
     }
   }
 
-  std::vector<Image> Images() {
+  std::vector<Image> Images(const std::vector<Artifact>& documents) {
+    NameByContainerd(documents);
     NameManifests();
     for (const Artifact& artifact : artifacts_) {
       if (artifact.kind != ArtifactKind::kImageManifest) continue;
@@ -73,8 +63,13 @@ class Joiner {
       if (document == "manifest") AddManifest(artifact);
       if (document == "docker-manifest") AddDockerManifest(artifact);
     }
+    AddSnapshots(documents, room_, images_);
+    AddDockerImages(documents, artifacts_, room_, images_);
+    AddStorageImages(documents, artifacts_, room_, images_);
     return std::move(images_);
   }
+
+  bool full() const { return room_.full(); }
 
  private:
   const Artifact* At(const std::string& place) const {
@@ -82,17 +77,37 @@ class Joiner {
     return found == places_.end() ? nullptr : &artifacts_[found->second];
   }
 
-  // What indexes call the manifests that they list.
+  // What containerd calls the documents in its content store.
+  void NameByContainerd(const std::vector<Artifact>& documents) {
+    std::map<std::string, std::vector<std::string>> names;
+    for (const Artifact& document : documents) {
+      if (document.format != "containerd_images") continue;
+      const auto place = StorePlace::Of(document.location, 2);
+      if (!place) continue;
+      const std::string root = place->At("io.containerd.content.v1.content").ToString();
+      for (const std::string& line : document.ClaimList("containerd:image")) {
+        const std::vector<std::string> fields = Split(line, '\t');
+        if (fields.size() == 3) names[BlobPlace(root, fields[2])].push_back(fields[1]);
+      }
+    }
+    for (const auto& [place, all] : names) names_[place] = JoinNames(all);
+  }
+
+  // What indexes call the manifests that they list. Those of an index with a name of its
+  // own have that name.
   void NameManifests() {
     for (const Artifact& artifact : artifacts_) {
       if (artifact.ClaimOr("oci:document") != "index") continue;
-      const std::string place = artifact.location.ToString();
+      const std::string place = PlainText(artifact.location);
       std::string root = RootOfBlob(place);
-      if (root.empty()) root = artifact.location.Folder();
+      if (root.empty() && place.find('/') != place.npos) {
+        root = place.substr(0, place.rfind('/'));
+      }
       for (const std::string& line : artifact.ClaimList("oci:manifest")) {
         const std::vector<std::string> fields = Split(line, '\t');
         if (fields.size() < 4) continue;
         std::string name = fields[3];
+        if (const auto own = names_.find(place); own != names_.end()) name = own->second;
         if (!fields[2].empty()) name += (name.empty() ? "" : " ") + ("(" + fields[2] + ")");
         if (!name.empty()) names_.emplace(BlobPlace(root, fields[0]), name);
       }
@@ -110,8 +125,9 @@ class Joiner {
     if (root.empty()) return;
     Image image;
     image.manifest_digest = DigestOfPlace(place);
+    image.manifest_place = place;
     image.name = artifact.ClaimOr("oci:reference");
-    if (const auto name = names_.find(place); name != names_.end()) {
+    if (const auto name = names_.find(PlainText(artifact.location)); name != names_.end()) {
       image.name += (image.name.empty() ? "" : " ") + name->second;
     }
     for (const std::string& line : artifact.ClaimList("oci:layer")) {
@@ -160,13 +176,14 @@ class Joiner {
 
   std::vector<Artifact>& artifacts_;
   ByPlace places_;
-  std::map<std::string, std::string> names_;   // manifest's place -> name
+  std::map<std::string, std::string> names_;   // document's plain place -> name
   std::map<std::string, std::string> linked_;  // a link's place -> the layer's place
   std::vector<Image> images_;
+  LayerRoom room_;
 };
 
 ImagePlace::State StateOf(const std::string& path, const Image& image, std::size_t position,
-                          const std::map<std::string, const LayerSummary*>& layers) {
+                          const SummaryMap& layers) {
   for (std::size_t i = position + 1; i < image.layer_places.size(); ++i) {
     const auto higher = layers.find(image.layer_places[i]);
     if (higher == layers.end() || !higher->second->complete) return ImagePlace::State::kUnknown;
@@ -206,12 +223,21 @@ void CheckDiffId(Artifact& artifact, const std::string& diff_id) {
 
 }  // namespace
 
-void PlaceInImages(const std::vector<LayerSummary>& summaries, const std::vector<LayerLink>& links,
-                   std::vector<Artifact>& artifacts) {
+bool IsLiveDocument(const Artifact& artifact) {
+  constexpr auto kFormats = std::to_array<std::string_view>(
+      {"docker_names", "docker_layer", "docker_diffid", "storage_images", "storage_layers",
+       "containerd_images", "containerd_snapshots"});
+  return artifact.kind == ArtifactKind::kHubMetadata &&
+         std::find(kFormats.begin(), kFormats.end(), artifact.format) != kFormats.end();
+}
+
+bool PlaceInImages(const std::vector<LayerSummary>& summaries, const std::vector<LayerLink>& links,
+                   std::vector<Artifact>& artifacts, const LiveStores& live) {
   for (Artifact& artifact : artifacts) CheckName(artifact);
-  const std::vector<Image> images = Joiner(links, artifacts).Images();
-  if (images.empty()) return;
-  std::map<std::string, const LayerSummary*> layers;
+  Joiner joiner(links, artifacts);
+  const std::vector<Image> images = joiner.Images(live.documents);
+  if (images.empty()) return !joiner.full();
+  SummaryMap layers;
   for (const LayerSummary& summary : summaries) layers[summary.location.ToString()] = &summary;
   struct Use {
     const Image* image;
@@ -223,7 +249,7 @@ void PlaceInImages(const std::vector<LayerSummary>& summaries, const std::vector
       uses[image.layer_places[i]].push_back({&image, i});
     }
   }
-  constexpr std::size_t kMaxPlaces = 64;  // images that one file is said to lie in
+  const FolderPlaces folders(images, layers, live.folders, artifacts);
   for (Artifact& artifact : artifacts) {
     if (const auto own = uses.find(artifact.location.ToString()); own != uses.end()) {
       const Use& use = own->second.front();
@@ -246,7 +272,9 @@ void PlaceInImages(const std::vector<LayerSummary>& summaries, const std::vector
                                    StateOf(path, *use.image, use.position, layers)});
       }
     }
+    folders.AddTo(artifact);
   }
+  return !joiner.full();
 }
 
 }  // namespace weighbridge

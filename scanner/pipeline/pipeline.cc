@@ -7,12 +7,12 @@
 #include "rules/rule_set.h"
 #include "scanner/base/text.h"
 #include "scanner/identity/identify.h"
-#include "scanner/images/place.h"
 #include "scanner/pipeline/accelerator_stage.h"
 #include "scanner/pipeline/digest_stage.h"
 #include "scanner/pipeline/facts.h"
 #include "scanner/pipeline/host_stage.h"
 #include "scanner/pipeline/inspect.h"
+#include "scanner/pipeline/live_stores.h"
 #include "scanner/pipeline/registry_stage.h"
 #include "scanner/pipeline/settle.h"
 #include "scanner/pipeline/setup.h"
@@ -160,6 +160,7 @@ Result<Report> Scan(const ScanOptions& options) {
 
   std::vector<Model> models = GroupModels(artifacts);
   const std::vector<bool> reported = ReportedArtifacts(artifacts, models);
+  std::vector<Artifact> live_documents = LiveDocuments(artifacts, inspector);
   ReturnArtifacts(artifacts, files);
   // Weights and the side-cars that speak of them are models; side-cars that belong
   // to no model are counted, and neither digested nor reported.
@@ -175,10 +176,10 @@ Result<Report> Scan(const ScanOptions& options) {
   // Diagnostic that says why not.
 
   report.artifacts = TakeArtifacts(kept);
-  PlaceInImages(inspector.layers(), inspector.layer_links(), report.artifacts);
+  PlaceFiles(*walk.value(), std::move(live_documents), inspector, report.artifacts);
   CheckStores(report.artifacts);
-  // Files in layers of container images know their images, and whether they show; files
-  // in stores, whether they are what the store says.
+  // Files in layers of container images, packed or unpacked by an engine, know their
+  // images, and whether they show; files in model stores, whether they are what the store says.
 
   report.models = GroupModels(report.artifacts);
   CheckIndexes(report.artifacts, report.models);

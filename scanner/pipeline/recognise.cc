@@ -138,7 +138,8 @@ Recognition Recogniser::Recognise(const ByteSource& given, Access access, Artifa
   if (large) large_headers_.acquire();
   bool recognised = false;
   try {
-    recognised = InspectWeights(source, window, limits_, artifact) ||
+    recognised = InspectEngineDatabase(source, window, limits_, artifact) ||
+                 InspectWeights(source, window, limits_, artifact) ||
                  InspectSideCar(source, window, limits_, artifact);
   } catch (const std::exception& error) {  // out of memory: the file fails, the scan goes on
     if (large) large_headers_.release();

@@ -11,6 +11,7 @@
 #include "scanner/sidecars/config_json.h"
 #include "scanner/sidecars/hub_metadata.h"
 #include "scanner/sidecars/licence_text.h"
+#include "scanner/sidecars/live_documents.h"
 #include "scanner/sidecars/model_card.h"
 #include "scanner/sidecars/modelfile.h"
 #include "scanner/sidecars/oci_document.h"
@@ -136,11 +137,17 @@ bool InspectSideCar(const ByteSource& source, const ProbeWindow& window, const L
   if (window.head.empty()) return false;
   const SideCarInput input{source, window, limits};
   const std::string name = ToLower(window.file_name);
+  if (ReadLiveDocument(input, artifact)) return true;
   if (ReadByName(input, name, artifact)) return true;
   if (ReadByHead(input, artifact)) return true;
   if (ReadHubRef(input, artifact)) return true;
   if (IsLicenceName(window.file_name)) return ReadNamedLicence(input, artifact);
   return ReadUnnamedLicence(input, artifact) || ReadStoreText(input, artifact);
+}
+
+bool InspectEngineDatabase(const ByteSource& source, const ProbeWindow& window,
+                           const Limits& limits, Artifact& artifact) {
+  return ReadEngineDatabase({source, window, limits}, artifact);
 }
 
 }  // namespace weighbridge

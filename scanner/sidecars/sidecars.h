@@ -23,4 +23,9 @@ namespace weighbridge {
 bool InspectSideCar(const ByteSource& source, const ProbeWindow& window, const Limits& limits,
                     Artifact& artifact);
 
+// The same for the databases of container engines, by their place (live_documents.h).
+// Asked before InspectWeights(), to which any bbolt database is a closed container.
+bool InspectEngineDatabase(const ByteSource& source, const ProbeWindow& window,
+                           const Limits& limits, Artifact& artifact);
+
 }  // namespace weighbridge

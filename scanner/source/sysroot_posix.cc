@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "scanner/accelerators/sysroot.h"
 #include "scanner/base/text.h"
 #include "scanner/source/file.h"
 #include "scanner/source/sysroot.h"

@@ -116,6 +116,15 @@ Result<std::unique_ptr<File>> Walk::Reopen(const FileAddress& address) const {
                            address.path);
 }
 
+Result<int> Walk::OpenFolder(const std::string& location) const {
+  for (const Target& target : targets_) {
+    const std::string root = JoinPath(target.given, "");
+    if (!target.file_name.empty() || location.rfind(root, 0) != 0) continue;
+    return OpenDirectoryBeneath(target.descriptor, location.substr(root.size()));
+  }
+  return Error{ErrorCode::kNotFound, "below no target"};
+}
+
 bool Walk::Excluded(std::string_view relative_path, bool is_directory) const {
   return std::any_of(options_.excludes.begin(), options_.excludes.end(),
                      [&](const Glob& glob) { return glob.Matches(relative_path, is_directory); });

@@ -70,6 +70,9 @@ class Walk {
   void Run(const Visitor& visitor, std::stop_token stop = {});
 
   Result<std::unique_ptr<File>> Reopen(const FileAddress& address) const;
+  // A folder below a target, by its location as WalkedFile gives them; through no link.
+  // Returns the descriptor, which the caller closes. kNotFound: below no target.
+  Result<int> OpenFolder(const std::string& location) const;
   // True when --exclude names this path (relative to its target).
   bool Excluded(std::string_view relative_path, bool is_directory = false) const;
   // Valid after Run. Diagnostics are unsorted.
