@@ -42,6 +42,14 @@ OrderedJson FileProperties(const Artifact& artifact, const FindingIndex& finding
   for (const std::string& also : artifact.also_formats) {
     AddProperty(out, "weighbridge:also-format", also);
   }
+  for (const Claim& claim : artifact.claims) {
+    if (claim.key.rfind("target:", 0) == 0) {
+      AddProperty(out, "weighbridge:target", claim.key.substr(7) + " " + claim.value);
+    }
+    if (claim.key.rfind("stack:", 0) == 0) {
+      AddProperty(out, ("weighbridge:software-stack-" + claim.key.substr(6)).c_str(), claim.value);
+    }
+  }
   for (const ImagePlace& place : artifact.images) {
     AddProperty(out, "weighbridge:image", ImageWords(place));
   }

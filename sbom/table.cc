@@ -133,6 +133,7 @@ std::string WriteTable(const Report& report, const WriterOptions& options) {
   PrintFindings(page, report, limits);
   if (report.models_sought) PrintModels(page, report);
   PrintAccelerators(page, report, limits);
+  PrintTargets(page, report, limits);
   PrintNotInspected(page, report, limits);
   PrintDiagnostics(page, report, limits);
   if (report.models_sought) PrintCoverage(page, report);

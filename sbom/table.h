@@ -18,6 +18,8 @@ void PrintFindings(TextPage& page, const Report& report, const TableLimits& limi
 void PrintModels(TextPage& page, const Report& report);
 // Nothing when the scan looked at none.
 void PrintAccelerators(TextPage& page, const Report& report, const TableLimits& limits);
+// What files say of the accelerators that they are for; nothing when none does.
+void PrintTargets(TextPage& page, const Report& report, const TableLimits& limits);
 void PrintNotInspected(TextPage& page, const Report& report, const TableLimits& limits);
 // "and 7 more, with --verbose or in the json report"; nothing when all were printed.
 void PrintMore(TextPage& page, std::size_t indent, std::size_t count, std::size_t printed);

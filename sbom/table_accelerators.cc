@@ -60,6 +60,29 @@ void PrintAccelerator(TextPage& page, const Report& report, const Accelerator& a
       Printable(first.driver + (first.driver_version.empty() ? "" : " ") + first.driver_version));
 }
 
+// "built for cuda sm_80, sm_90", "CUDA 12.4.127 (NVIDIA)"
+std::string SoftwareText(const Artifact& artifact) {
+  const std::string& name = artifact.ClaimOr("stack:name");
+  std::string text = name;
+  if (!name.empty()) {
+    const std::string& version = artifact.ClaimOr("stack:version");
+    if (!version.empty()) text += " " + version;
+    text += " (" + artifact.ClaimOr("stack:vendor") + ")";
+  }
+  for (const char* kind : {"cuda", "rocm", "device"}) {
+    const std::vector<std::string> targets = artifact.ClaimList(std::string("target:") + kind);
+    if (targets.empty()) continue;
+    text += (text.empty() ? "" : ", ") + std::string("built for ") +
+            (std::string(kind) == "device" ? "" : std::string(kind) + " ") + Join(targets, ", ");
+  }
+  return text;
+}
+
+struct Counted {
+  std::size_t count = 0;
+  std::string first;
+};
+
 void PrintHosts(TextPage& page, const Report& report) {
   page.Blank();
   for (const AcceleratorHost& host : report.accelerator_hosts) {
@@ -99,6 +122,29 @@ void PrintAccelerators(TextPage& page, const Report& report, const TableLimits& 
                Printable(software.name + " " + software.version +
                          (software.host.empty() ? "" : " on " + software.host)));
   }
+}
+
+void PrintTargets(TextPage& page, const Report& report, const TableLimits& limits) {
+  std::map<std::string, Counted> software;
+  for (const Artifact& artifact : report.artifacts) {
+    const std::string text = SoftwareText(artifact);
+    if (text.empty()) continue;
+    Counted& counted = software[text];
+    if (counted.count++ == 0) counted.first = Escaped(artifact.location.ToString());
+  }
+  if (software.empty()) return;
+  page.Heading("SOFTWARE FOR ACCELERATORS (what it was built for; it shows no device)");
+  std::size_t printed = 0;
+  for (const auto& [text, counted] : software) {
+    if (printed == limits.entries) break;
+    ++printed;
+    page.Paragraph(
+        4,
+        Printable(text) + ": " + counted.first +
+            (counted.count == 1 ? "" : " and " + std::to_string(counted.count - 1) + " more files"),
+        "  -");
+  }
+  PrintMore(page, 2, software.size(), printed);
 }
 
 }  // namespace weighbridge

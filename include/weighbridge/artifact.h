@@ -35,6 +35,7 @@ enum class ArtifactKind {
   kArray,          // npy, npz
   kPickle,         // a pickle that holds no tensors
   kContainer,      // archive or image, not opened
+  kProgram,        // a library of an accelerator's software, or with code for one
   kOther,          // recognised, none of the above (generic HDF5, protobuf)
 };
 

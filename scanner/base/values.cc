@@ -43,6 +43,7 @@ const char* ArtifactKindName(ArtifactKind kind) {
     case ArtifactKind::kArray: return "array";
     case ArtifactKind::kPickle: return "pickle";
     case ArtifactKind::kContainer: return "container";
+    case ArtifactKind::kProgram: return "program";
     case ArtifactKind::kOther: return "other";
   }
   return "other";

@@ -98,11 +98,16 @@ class Builder {
         report_.diagnostics.push_back(diagnostic);
       }
       if (!with_serials_) Redact(device);
+      // Two records that name no host are not taken to be of one.
+      if (!live && device.host.empty()) device.host = device.location.ToString();
       Accelerator& group = groups_[KeyOf(device, live)];
       group.grade = live ? Grade::kInferred : Grade::kClaimed;
       group.count += device.count;
       group.count_is_upper_bound |= device.partitioned;
       group.devices.push_back(std::move(device));
+    }
+    for (HostSoftware& software : inventory.software) {
+      if (!live && software.host.empty()) software.host = software.location.ToString();
     }
     std::move(inventory.software.begin(), inventory.software.end(),
               std::back_inserter(report_.host_software));

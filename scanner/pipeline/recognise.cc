@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scanner/formats/formats.h"
+#include "scanner/pipeline/gpu_code.h"
 #include "scanner/sidecars/sidecars.h"
 
 namespace weighbridge {
@@ -140,7 +141,9 @@ Recognition Recogniser::Recognise(const ByteSource& given, Access access, Artifa
   try {
     recognised = InspectEngineDatabase(source, window, limits_, artifact) ||
                  InspectWeights(source, window, limits_, artifact) ||
-                 InspectSideCar(source, window, limits_, artifact);
+                 InspectSideCar(source, window, limits_, artifact) ||
+                 InspectGpuCode(source, window.head, access, limits_, artifact);
+    AddFormatTarget(artifact);
   } catch (const std::exception& error) {  // out of memory: the file fails, the scan goes on
     if (large) large_headers_.release();
     return fail({ErrorCode::kLimitExceeded, std::string("not inspected: ") + error.what()});

@@ -39,8 +39,8 @@ struct Reply {
   int pause_ms = 0;    // before the bytes
 };
 
-inline Reply Answer(int status, const std::string& body,
-                    const std::vector<std::string>& headers = {}) {
+inline Reply HttpAnswer(int status, const std::string& body,
+                        const std::vector<std::string>& headers = {}) {
   std::string text = "HTTP/1.1 " + std::to_string(status) + " X\r\n";
   for (const std::string& header : headers) text += header + "\r\n";
   return {text + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body};

@@ -51,10 +51,10 @@ TEST_CASE("answers of a server, good and bad") {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"sch\r\n" +
       std::string("1a\r\n") + kManifest.substr(5) + "\r\n0\r\n\r\n";
   const std::vector<Row> rows = {
-      {"plain", Answer(200, kManifest), kDigest},
+      {"plain", HttpAnswer(200, kManifest), kDigest},
       {"chunked", {chunked}, kDigest},
       {"to the end", {"HTTP/1.1 200 OK\r\n\r\n" + kManifest, true}, kDigest},
-      {"interim first", {"HTTP/1.1 103 Early\r\n\r\n" + Answer(200, kManifest).bytes}, kDigest},
+      {"interim first", {"HTTP/1.1 103 Early\r\n\r\n" + HttpAnswer(200, kManifest).bytes}, kDigest},
       {"length too long",
        {"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n" + kManifest, true},
        "$: manifest t: %: reading: the connection ended early"},
@@ -73,31 +73,33 @@ TEST_CASE("answers of a server, good and bad") {
       {"no HTTP", {"SSH-2.0-x\r\n\r\n", true}, "%: waiting for an answer: bad version"},
       {"nothing", {"", true}, "%: waiting for an answer: the connection ended early"},
       {"slow",
-       {Answer(200, kManifest).bytes, false, 900},
+       {HttpAnswer(200, kManifest).bytes, false, 900},
        "%: waiting for an answer: no answer within 300 milliseconds"},
       {"digest header lies",
-       Answer(200, kManifest, {"Docker-Content-Digest: sha256:" + std::string(64, '0')}),
+       HttpAnswer(200, kManifest, {"Docker-Content-Digest: sha256:" + std::string(64, '0')}),
        "$: manifest t: digest mismatch: the registry says sha256:" + std::string(64, '0') +
            ", its content has " + kDigest},
-      {"not found", Answer(404, R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"no"}]})"),
+      {"not found", HttpAnswer(404, R"({"errors":[{"code":"MANIFEST_UNKNOWN","message":"no"}]})"),
        "$: manifest t: not found, HTTP 404 (\"MANIFEST_UNKNOWN: no\")"},
-      {"rate limit", Answer(429, R"({"errors":[{"code":"TOOMANYREQUESTS"}]})", {"Retry-After: 60"}),
+      {"rate limit",
+       HttpAnswer(429, R"({"errors":[{"code":"TOOMANYREQUESTS"}]})", {"Retry-After: 60"}),
        "$: manifest t: the registry's rate limit is reached, HTTP 429 (\"TOOMANYREQUESTS\"); it "
        "says to try again after \"60\""},
-      {"broken", Answer(500, "<html>"), "$: manifest t: the registry answered HTTP 500"},
-      {"forbidden", Answer(403, "{}"),
+      {"broken", HttpAnswer(500, "<html>"), "$: manifest t: the registry answered HTTP 500"},
+      {"forbidden", HttpAnswer(403, "{}"),
        "$: manifest t: refused, HTTP 403, and no credentials are known"},
-      {"unknown scheme", Answer(401, "", {"WWW-Authenticate: Negotiate"}),
+      {"unknown scheme", HttpAnswer(401, "", {"WWW-Authenticate: Negotiate"}),
        "%: asks for authentication that is not supported: \"Negotiate\""},
-      {"basic", Answer(401, "", {"WWW-Authenticate: Basic realm=x"}),
+      {"basic", HttpAnswer(401, "", {"WWW-Authenticate: Basic realm=x"}),
        "%: needs a user name and password (run docker login or skopeo login)"},
       {"token service without TLS",
-       Answer(401, "", {"WWW-Authenticate: Bearer realm=\"http://192.0.2.1/t\""}),
+       HttpAnswer(401, "", {"WWW-Authenticate: Bearer realm=\"http://192.0.2.1/t\""}),
        "%: token service at \"http://192.0.2.1/t\" is not HTTPS"},
-      {"redirect to plain HTTP elsewhere", Answer(307, "", {"Location: http://192.0.2.1/x"}),
+      {"redirect to plain HTTP elsewhere", HttpAnswer(307, "", {"Location: http://192.0.2.1/x"}),
        "192.0.2.1: plain HTTP is refused (only loopback, with --insecure)"},
-      {"redirect nowhere", Answer(302, ""), "%: redirect: URL \"\": empty"},
-      {"redirects without end", Answer(302, "", {"Location: /again"}), "%: more than 5 redirects"},
+      {"redirect nowhere", HttpAnswer(302, ""), "%: redirect: URL \"\": empty"},
+      {"redirects without end", HttpAnswer(302, "", {"Location: /again"}),
+       "%: more than 5 redirects"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
@@ -115,7 +117,7 @@ TEST_CASE("answers of a server, good and bad") {
 }
 
 TEST_CASE("a manifest that is not what its digest says") {
-  HttpServer server([](const Asked&) { return Answer(200, kManifest); });
+  HttpServer server([](const Asked&) { return HttpAnswer(200, kManifest); });
   Fixture fixture(server);
   CHECK(fixture.Manifest(kDigest) == kDigest);
   const std::string other = "sha256:" + std::string(64, '1');
@@ -135,15 +137,15 @@ TEST_CASE("a manifest above 4 MiB is refused, stated or not") {
 TEST_CASE("bearer token: realm, service and scope; credentials only for the token") {
   std::string realm;
   HttpServer tokens([](const Asked& asked) {
-    return asked.Header("Authorization") == "Basic dTpw" ? Answer(200, R"({"token":"T1"})")
-                                                         : Answer(401, "{}");
+    return asked.Header("Authorization") == "Basic dTpw" ? HttpAnswer(200, R"({"token":"T1"})")
+                                                         : HttpAnswer(401, "{}");
   });
   realm = "http://" + tokens.host() + "/token";
   HttpServer server([&](const Asked& asked) {
-    if (asked.Header("Authorization") == "Bearer T1") return Answer(200, kManifest);
-    return Answer(401, "",
-                  {"WWW-Authenticate: Bearer realm=\"" + realm +
-                   "\",service=\"reg\",scope=\"repository:a/b:pull\""});
+    if (asked.Header("Authorization") == "Bearer T1") return HttpAnswer(200, kManifest);
+    return HttpAnswer(401, "",
+                      {"WWW-Authenticate: Bearer realm=\"" + realm +
+                       "\",service=\"reg\",scope=\"repository:a/b:pull\""});
   });
   Fixture fixture(server, Login(server.host()));
   CHECK(fixture.Manifest() == kDigest);
@@ -157,7 +159,7 @@ TEST_CASE("bearer token: realm, service and scope; credentials only for the toke
   Fixture stranger(server);
   CHECK(stranger.Manifest() ==
         stranger.name + ": token: refused, HTTP 401, and no credentials are known");
-  HttpServer odd([&](const Asked&) { return Answer(200, R"({"token":"a\r\nb"})"); });
+  HttpServer odd([&](const Asked&) { return HttpAnswer(200, R"({"token":"a\r\nb"})"); });
   realm = "http://" + odd.host() + "/";
   CHECK(Fixture(server).Manifest() ==
         server.host() + ": token service: the answer holds no usable token");
@@ -166,8 +168,8 @@ TEST_CASE("bearer token: realm, service and scope; credentials only for the toke
 TEST_CASE("basic: sent after the 401, wrong ones reported") {
   HttpServer server([](const Asked& asked) {
     return asked.Header("Authorization") == "Basic dTpw"
-               ? Answer(200, kManifest)
-               : Answer(401, "", {"WWW-Authenticate: Basic realm=\"r\""});
+               ? HttpAnswer(200, kManifest)
+               : HttpAnswer(401, "", {"WWW-Authenticate: Basic realm=\"r\""});
   });
   Fixture fixture(server, Login(server.host()));
   CHECK(fixture.Manifest() == kDigest);
@@ -180,12 +182,12 @@ TEST_CASE("basic: sent after the 401, wrong ones reported") {
 
 TEST_CASE("a redirect to blob storage carries no credentials") {
   const std::string blob = "weights";
-  HttpServer storage([&](const Asked&) { return Answer(200, blob); });
+  HttpServer storage([&](const Asked&) { return HttpAnswer(200, blob); });
   HttpServer server([&](const Asked& asked) {
     if (asked.Header("Authorization").empty()) {
-      return Answer(401, "", {"WWW-Authenticate: Basic realm=r"});
+      return HttpAnswer(401, "", {"WWW-Authenticate: Basic realm=r"});
     }
-    return Answer(307, "", {"Location: http://" + storage.host() + "/s?signature=1"});
+    return HttpAnswer(307, "", {"Location: http://" + storage.host() + "/s?signature=1"});
   });
   Fixture fixture(server, Login(server.host()));
   const auto got = fixture.client->GetBlob(DigestOf("sha256", blob), 100);
@@ -199,13 +201,13 @@ TEST_CASE("a redirect to blob storage carries no credentials") {
 // A server of one blob that answers ranges.
 Reply Serve(const std::string& blob, const Asked& asked) {
   const std::string range = asked.Header("Range");
-  if (range.empty()) return Answer(200, blob);
+  if (range.empty()) return HttpAnswer(200, blob);
   const std::size_t from = std::stoull(range.substr(6));
   const std::size_t to =
       std::min<std::size_t>(std::stoull(range.substr(range.find('-') + 1)), blob.size() - 1);
-  return Answer(206, blob.substr(from, to - from + 1),
-                {"Content-Range: bytes " + std::to_string(from) + "-" + std::to_string(to) + "/" +
-                 std::to_string(blob.size())});
+  return HttpAnswer(206, blob.substr(from, to - from + 1),
+                    {"Content-Range: bytes " + std::to_string(from) + "-" + std::to_string(to) +
+                     "/" + std::to_string(blob.size())});
 }
 
 std::string Pattern(std::size_t size) {
@@ -240,7 +242,7 @@ TEST_CASE("ranges that are ignored or answered wrongly") {
   const std::string digest = DigestOf("sha256", blob);
   std::array<std::uint8_t, 16> out;
   {
-    HttpServer server([&](const Asked&) { return Answer(200, blob); });
+    HttpServer server([&](const Asked&) { return HttpAnswer(200, blob); });
     Fixture fixture(server);
     const RangeSource source(*fixture.client, digest, blob.size());
     REQUIRE(source.ReadAt(0, out).ok());
@@ -250,7 +252,7 @@ TEST_CASE("ranges that are ignored or answered wrongly") {
           "blob " + digest + ": the registry does not answer range requests");
   }
   HttpServer server([&](const Asked&) {
-    return Answer(206, blob.substr(0, 65536), {"Content-Range: bytes 5-65540/1048576"});
+    return HttpAnswer(206, blob.substr(0, 65536), {"Content-Range: bytes 5-65540/1048576"});
   });
   Fixture fixture(server);
   const RangeSource source(*fixture.client, digest, blob.size());
@@ -296,7 +298,7 @@ TEST_CASE("streams that are not what the manifest states") {
     if (asked.target.find("/blobs/sha512:") != std::string::npos) {  // without a length
       return Reply{"HTTP/1.1 200 OK\r\n\r\n" + blob, true};
     }
-    return Answer(200, blob);
+    return HttpAnswer(200, blob);
   });
   Fixture fixture(server);
   const std::string wrong = "sha256:" + std::string(64, '2');
@@ -314,7 +316,7 @@ TEST_CASE("streams that are not what the manifest states") {
 }
 
 TEST_CASE("names are resolved, and plain HTTP stays on loopback") {
-  HttpServer server([](const Asked&) { return Answer(200, "x"); });
+  HttpServer server([](const Asked&) { return HttpAnswer(200, "x"); });
   HttpOptions options;
   options.plain_to_loopback = true;
   const auto transport = MakeHttpTransport(options);

@@ -58,14 +58,14 @@ class FakeRegistry {
  private:
   Reply Find(const Asked& asked) const {
     const auto found = blobs_.find(asked.target.substr(asked.target.rfind('/') + 1));
-    if (found == blobs_.end()) return Answer(404, "{}");
+    if (found == blobs_.end()) return HttpAnswer(404, "{}");
     const std::string range = asked.Header("Range");
-    if (range.empty()) return Answer(200, found->second);
+    if (range.empty()) return HttpAnswer(200, found->second);
     const std::size_t from = std::stoull(range.substr(6));
     const std::size_t to = std::stoull(range.substr(range.find('-') + 1));
-    return Answer(206, found->second.substr(from, to - from + 1),
-                  {"Content-Range: bytes " + std::to_string(from) + "-" + std::to_string(to) + "/" +
-                   std::to_string(found->second.size())});
+    return HttpAnswer(206, found->second.substr(from, to - from + 1),
+                      {"Content-Range: bytes " + std::to_string(from) + "-" + std::to_string(to) +
+                       "/" + std::to_string(found->second.size())});
   }
   std::map<std::string, std::string> blobs_;
 };
