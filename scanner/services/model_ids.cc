@@ -68,8 +68,10 @@ ModelToken ModelTokenAt(std::string_view text, std::size_t at, std::size_t size,
   while (end < text.size() && IsIdByte(text[end]) && end - at <= kMaxIdBytes) ++end;
   const std::string_view id = text.substr(begin, end - begin);
   if (!IsId(id) || !Stands(text, begin, end, unquoted)) return {};
-  const std::string line = ToLower(LineBefore(text, begin));
-  return {std::string(id), begin, line.find("model") != std::string::npos};
+  constexpr std::size_t kNameReach = 64;
+  std::string_view line = LineBefore(text, begin);
+  if (line.size() > kNameReach) line.remove_prefix(line.size() - kNameReach);
+  return {std::string(id), begin, ToLower(line).find("model") != std::string::npos};
 }
 
 ModelIds::ModelIds(const ServiceTable& table) {

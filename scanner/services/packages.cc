@@ -112,9 +112,14 @@ class Reader {
       for (const std::string_view prose : {"name", "description", "keywords", "classifiers"}) {
         if (line.starts_with(prose)) return true;
       }
-      const std::string_view key = Leading(line.substr(line.starts_with("\"") ? 1 : 0), "-_.");
-      if (dependencies) Add("pypi", key);
-      Quoted(line, key);
+      const std::size_t quote = line.starts_with("\"") ? 1 : 0;
+      const std::string_view key = Leading(line.substr(quote), "-_.");
+      std::string_view after = line.substr(quote + key.size());
+      if (quote != 0 && after.starts_with("\"")) after.remove_prefix(1);
+      after = Trim(after);
+      const bool sets = after.starts_with("=") && !after.starts_with("==");
+      if (sets && dependencies) Add("pypi", key);
+      Quoted(line, sets ? key : std::string_view());
       return true;
     });
   }
@@ -261,32 +266,19 @@ PackageHit Packages::Look(std::string_view ecosystem, std::string_view name,
   return {&found->second, found->first, at};
 }
 
+std::vector<std::string> Packages::Names(std::string_view ecosystem) const {
+  std::vector<std::string> out;
+  for (const auto& [key, items] : by_name_) {
+    if (key.starts_with(ecosystem)) out.push_back(key.substr(ecosystem.size()));
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 std::vector<std::string> Packages::PythonModules() const {
-  std::vector<std::string> out;
-  for (const auto& [key, items] : by_name_) {
-    if (!key.starts_with("pypi:")) continue;
-    std::string module = key.substr(5);
-    std::replace(module.begin(), module.end(), '-', '_');
-    out.push_back(module);
-  }
-  std::sort(out.begin(), out.end());
+  std::vector<std::string> out = Names("pypi:");
+  for (std::string& name : out) std::replace(name.begin(), name.end(), '-', '_');
   return out;
-}
-
-std::vector<std::string> Packages::QuotedImports() const {
-  std::vector<std::string> out;
-  for (const auto& [key, items] : by_name_) {
-    if (key.starts_with("npm:")) out.push_back(key.substr(4));
-    if (key.starts_with("go:")) out.push_back(key.substr(3));
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-PackageHit Packages::Imported(std::string_view name, bool quoted, std::size_t at) const {
-  if (!quoted) return Look("pypi", name, at);
-  const PackageHit npm = Look("npm", name, at);
-  return npm.items != nullptr ? npm : Look("go", name, at);
 }
 
 std::vector<PackageHit> Packages::Find(ServiceFileKind kind, std::string_view path,

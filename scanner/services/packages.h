@@ -29,13 +29,14 @@ class Packages {
                                std::string_view text) const;
   // A package by ecosystem and name; nullptr items when the table has none.
   PackageHit Look(std::string_view ecosystem, std::string_view name, std::size_t at) const;
-  // The alternatives of a pattern for import lines: Python modules, npm and Go packages.
+  // For patterns of import lines, sorted. A distribution's name is taken for its module's.
   std::vector<std::string> PythonModules() const;
-  std::vector<std::string> QuotedImports() const;
-  // What the source text imports: `module` without, `name` with quotes.
-  PackageHit Imported(std::string_view name, bool quoted, std::size_t at) const;
+  std::vector<std::string> NpmPackages() const { return Names("npm:"); }
+  std::vector<std::string> GoModules() const { return Names("go:"); }
 
  private:
+  std::vector<std::string> Names(std::string_view ecosystem) const;
+
   std::unordered_map<std::string, std::vector<std::size_t>> by_name_;
 };
 

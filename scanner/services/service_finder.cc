@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <unordered_set>
 
 #include "scanner/base/text.h"
 #include "scanner/services/file_kinds.h"
@@ -41,7 +42,15 @@ std::string Alternatives(const std::vector<std::string>& words) {
 
 // What is looked for, in the order of the set's patterns.
 struct ServiceFinder::Patterns {
-  enum class What { kHost, kVariable, kModelPrefix, kPythonImport, kQuotedImport, kOverride };
+  enum class What {
+    kHost,
+    kVariable,
+    kModelPrefix,
+    kPythonImport,
+    kNpmImport,
+    kGoImport,
+    kOverride
+  };
   struct Entry {
     What what;
     std::string fragment;            // lower case, by which places are found
@@ -54,8 +63,9 @@ struct ServiceFinder::Patterns {
         packages(services),
         python_import("(?m)^[ \\t]*(?:from|import)[ \\t]+(" +
                       Alternatives(packages.PythonModules()) + ")(?:[ \\t.,]|\\r?$)"),
-        quoted_import("(?:from|require\\(|import\\(?|[ \\t])[ \\t]*[\"'](" +
-                      Alternatives(packages.QuotedImports()) + ")(?:/v[0-9]+)?[\"']"),
+        npm_import("(?:from|require\\(|import\\(?)[ \\t]*[\"'](" +
+                   Alternatives(packages.NpmPackages()) + ")[\"']"),
+        go_import("\"(" + Alternatives(packages.GoModules()) + ")[\"/]"),
         set(SetOptions(), RE2::UNANCHORED) {
     std::map<std::pair<int, std::string>, std::vector<std::size_t>> fragments;
     for (std::size_t i = 0; i < table.items.size(); ++i) {
@@ -75,7 +85,8 @@ struct ServiceFinder::Patterns {
       Add({What::kOverride, std::string(word), {}}, RE2::QuoteMeta(std::string(word)));
     }
     Add({What::kPythonImport, {}, {}}, python_import.pattern());
-    Add({What::kQuotedImport, {}, {}}, quoted_import.pattern());
+    Add({What::kNpmImport, {}, {}}, npm_import.pattern());
+    Add({What::kGoImport, {}, {}}, go_import.pattern());
     usable = set.Compile();
   }
 
@@ -109,7 +120,8 @@ struct ServiceFinder::Patterns {
   ModelIds models;
   Packages packages;
   RE2 python_import;
-  RE2 quoted_import;
+  RE2 npm_import;
+  RE2 go_import;
   RE2::Set set;
   std::vector<Entry> entries;
   bool usable = false;
@@ -315,8 +327,9 @@ class TextSearch {
         case What::kHost: Each(entry, [&](std::size_t at) { TakeHost(entry, at); }); break;
         case What::kVariable: Each(entry, [&](std::size_t at) { TakeVariable(entry, at); }); break;
         case What::kModelPrefix: Each(entry, [&](std::size_t at) { TakeModel(entry, at); }); break;
-        case What::kPythonImport: TakeImports(patterns_.python_import, false); break;
-        case What::kQuotedImport: TakeImports(patterns_.quoted_import, true); break;
+        case What::kPythonImport: TakeImports(patterns_.python_import, "pypi"); break;
+        case What::kNpmImport: TakeImports(patterns_.npm_import, "npm"); break;
+        case What::kGoImport: TakeImports(patterns_.go_import, "go"); break;
         case What::kOverride: overrides_.push_back(&entry); break;
       }
     }
@@ -346,11 +359,13 @@ class TextSearch {
     const HostToken token = HostAt(lower_, at, entry.fragment.size());
     if (token.host.empty()) return;
     if (kind_ == ServiceFileKind::kSource && !token.quoted_or_url) return;
+    if (seen_hosts_.contains(token.begin)) return;  // by another name of the table
     const bool fits = std::any_of(entry.items.begin(), entry.items.end(), [&](std::size_t item) {
       return HostMatches(table_.items[item].text, token.host);
     });
     if (!fits) return;
-    const HostFit fit = FitHost(table_, token.host);
+    seen_hosts_.insert(token.begin);
+    const HostFit& fit = Fit(token.host);
     ServiceHit hit;
     hit.services = fit.rows;
     hit.endpoint = WithoutPath(token.host);
@@ -360,6 +375,14 @@ class TextSearch {
     hit.matched = (hit.setting.empty() ? "" : hit.setting + " -> ") + hit.endpoint;
     hit.strength = Weighed(fit.shared ? Strength::kWeak : Strength::kStrong, token.begin);
     out_.Add(std::move(hit), token.begin);
+  }
+
+  const HostFit& Fit(const std::string& host) {
+    constexpr std::size_t kMaxFits = 256;
+    if (fits_.size() >= kMaxFits && !fits_.contains(host)) fits_.clear();
+    const auto found = fits_.find(host);
+    return found != fits_.end() ? found->second
+                                : fits_.emplace(host, FitHost(table_, host)).first->second;
   }
 
   void TakeVariable(const Entry& entry, std::size_t at) {
@@ -379,7 +402,7 @@ class TextSearch {
     if (kind_ == ServiceFileKind::kDocumentation) return;
     const bool unquoted = kind_ == ServiceFileKind::kConfig;
     const ModelToken token = ModelTokenAt(text_, at, entry.fragment.size(), unquoted);
-    if (token.id.empty()) return;
+    if (token.id.empty() || !seen_models_.insert(token.begin).second) return;
     const ModelMeaning meaning = patterns_.models.Read(token.id);
     if (!meaning.publisher_row && !meaning.gateway_row) return;
     ServiceHit hit;
@@ -396,13 +419,13 @@ class TextSearch {
     out_.Add(std::move(hit), token.begin);
   }
 
-  void TakeImports(const RE2& pattern, bool quoted) {
+  void TakeImports(const RE2& pattern, std::string_view ecosystem) {
     if (kind_ != ServiceFileKind::kSource) return;
     re2::StringPiece rest(text_.data(), text_.size());
     re2::StringPiece name;
     while (RE2::FindAndConsume(&rest, pattern, &name)) {
       const auto at = static_cast<std::size_t>(name.data() - text_.data());
-      Add(patterns_.packages.Imported(text_.substr(at, name.size()), quoted, at));
+      Add(patterns_.packages.Look(ecosystem, text_.substr(at, name.size()), at));
     }
   }
 
@@ -414,7 +437,7 @@ class TextSearch {
     const std::string_view name = std::string_view(lower_).substr(begin, end - begin);
     if (!IsClientSetting(name) && (!client || begin != at)) return;
     const std::string host = HostAfter(lower_, end);
-    if (host.empty() || !FitHost(table_, host).rows.empty()) return;
+    if (host.empty() || !Fit(host).rows.empty()) return;
     ServiceHit hit;
     hit.technique = Technique::kBaseUrl;
     hit.endpoint = host;
@@ -443,6 +466,9 @@ class TextSearch {
   std::string_view text_;
   std::string lower_;
   std::vector<const Entry*> overrides_;
+  std::map<std::string, HostFit> fits_;
+  std::unordered_set<std::size_t> seen_hosts_;  // where they begin
+  std::unordered_set<std::size_t> seen_models_;
   Collector& out_;
 };
 
