@@ -60,7 +60,7 @@ constexpr auto kDocumentationExtensions =
 
 constexpr auto kLibraryFolders = std::to_array<std::string_view>(
     {"/node_modules/", "/site-packages/", "/dist-packages/", "/bower_components/", "/pkg/mod/",
-     "/.cargo/registry/", "/usr/lib/", "/usr/share/", "/usr/include/", "/.git/", "/proc/", "/sys/"});
+     "/.cargo/registry/", "/third_party/", "/vendor/", "/usr/lib/", "/usr/share/", "/usr/include/", "/.git/", "/proc/", "/sys/"});
 
 template <std::size_t N>
 bool Among(const std::array<std::string_view, N>& words, std::string_view word) {

@@ -51,6 +51,14 @@ bool Stands(std::string_view text, std::size_t begin, std::size_t end, bool unqu
   return line.ends_with(":") || line.ends_with("=");
 }
 
+bool IsLetter(char c) { return c >= 'a' && c <= 'z'; }
+
+// A prefix that ends within a word does not fit: "command-r" is not in "command-rule".
+bool Fits(std::string_view prefix, std::string_view id) {
+  if (!id.starts_with(prefix)) return false;
+  return id.size() == prefix.size() || !IsLetter(prefix.back()) || !IsLetter(id[prefix.size()]);
+}
+
 // "us." and the like, which AWS puts before ids for cross-region inference.
 std::string_view WithoutRegion(std::string_view id) {
   for (const std::string_view region : {"us.", "eu.", "au.", "jp.", "apac.", "global."}) {
@@ -96,7 +104,7 @@ const ModelIds::Prefix* ModelIds::Longest(std::string_view id, bool route) const
       [](const Prefix& entry, char first) { return entry.text.front() < first; });
   for (; prefix != prefixes_.end() && prefix->text.front() == id.front(); ++prefix) {
     // Sorted: of those that fit, the last is the longest.
-    if (prefix->route == route && id.starts_with(prefix->text)) best = &*prefix;
+    if (prefix->route == route && Fits(prefix->text, id)) best = &*prefix;
   }
   return best;
 }

@@ -39,6 +39,8 @@ TEST_CASE("the path alone says what a file is read as") {
       {"v/lib/python3.11/site-packages/openai-1.2.dist-info/METADATA", Kind::kDistInfo},
       {"/usr/lib/python3/x.py", Kind::kNone},
       {".git/config", Kind::kNone},
+      {"vendor/github.com/x/y.go", Kind::kNone},
+      {"lib/third_party/botocore/data/endpoints.json", Kind::kNone},
       {"go.mod", Kind::kGoMod},
       {"Api.csproj", Kind::kNuget},
   };

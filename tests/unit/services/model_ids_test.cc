@@ -42,6 +42,9 @@ TEST_CASE("an id tells the publisher of the model and the gateway of its spellin
       {"gpt://b1g/yandexgpt/latest", "yandex", "-"},
       {"", "-", "-"},
       {"us.", "-", "-"},
+      {"command-r-plus", "CohereForAI", "-"},
+      {"command-remapping", "-", "-"},
+      {"gemini-prompt-log", "-", "-"},
       {"llama", "-", "-"},
   };
   for (const Row& row : rows) {
