@@ -43,8 +43,8 @@ OrderedJson ServiceProperties(const ServiceUse& use) {
 
 // A host with a template's part is no URI of an endpoint.
 bool IsWholeHost(const std::string& endpoint) {
-  return !endpoint.empty() && endpoint.find('*') == std::string::npos &&
-         endpoint.front() != '-' && endpoint.front() != '.';
+  return !endpoint.empty() && endpoint.find('*') == std::string::npos && endpoint.front() != '-' &&
+         endpoint.front() != '.';
 }
 
 }  // namespace

@@ -46,21 +46,21 @@ constexpr auto kNames = std::to_array<NameKind>({
 });
 
 constexpr auto kSourceExtensions = std::to_array<std::string_view>(
-    {"bash", "c",    "cc",   "cjs",  "clj", "cpp",    "cs",  "cts", "dart",   "ex",
-     "exs",  "fish", "go",   "h",    "hpp", "groovy", "hs",  "java", "jl",    "js",
-     "jsx",  "kt",   "kts",  "lua",  "m",   "mjs",    "ml",  "mts", "php",    "pl",
-     "ps1",  "py",   "pyi",  "pyw",  "r",   "rb",     "rs",  "scala", "sh",   "svelte",
-     "swift", "ts",  "tsx",  "vue",  "zsh", "ipynb"});
+    {"bash", "c",     "cc",  "cjs",    "clj",   "cpp",  "cs",  "cts", "dart", "ex",   "exs", "fish",
+     "go",   "h",     "hpp", "groovy", "hs",    "java", "jl",  "js",  "jsx",  "kt",   "kts", "lua",
+     "m",    "mjs",   "ml",  "mts",    "php",   "pl",   "ps1", "py",  "pyi",  "pyw",  "r",   "rb",
+     "rs",   "scala", "sh",  "svelte", "swift", "ts",   "tsx", "vue", "zsh",  "ipynb"});
 constexpr auto kConfigExtensions = std::to_array<std::string_view>(
-    {"cfg",  "cnf",   "conf",  "config", "dockerfile", "env",     "envrc",  "gotmpl", "hcl",
-     "ini",  "json",  "json5", "jsonc",  "nomad",      "plist",   "properties", "service",
-     "tf",   "tfvars", "toml", "tpl",    "yaml",       "yml"});
+    {"cfg",     "cnf", "conf",   "config", "dockerfile", "env",   "envrc", "gotmpl",
+     "hcl",     "ini", "json",   "json5",  "jsonc",      "nomad", "plist", "properties",
+     "service", "tf",  "tfvars", "toml",   "tpl",        "yaml",  "yml"});
 constexpr auto kDocumentationExtensions =
     std::to_array<std::string_view>({"adoc", "markdown", "md", "mdx", "rst"});
 
 constexpr auto kLibraryFolders = std::to_array<std::string_view>(
     {"/node_modules/", "/site-packages/", "/dist-packages/", "/bower_components/", "/pkg/mod/",
-     "/.cargo/registry/", "/third_party/", "/vendor/", "/usr/lib/", "/usr/share/", "/usr/include/", "/.git/", "/proc/", "/sys/"});
+     "/.cargo/registry/", "/third_party/", "/vendor/", "/usr/lib/", "/usr/share/", "/usr/include/",
+     "/.git/", "/proc/", "/sys/"});
 
 template <std::size_t N>
 bool Among(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -98,9 +98,8 @@ Kind KindOfExtension(std::string_view name) {
 
 // requirements.txt, requirements-dev.txt, dev-requirements.txt, requirements/base.txt
 bool IsRequirements(std::string_view name, std::string_view parent) {
-  return name.ends_with(".txt") &&
-         (name.find("requirements") != std::string_view::npos || name.starts_with("constraints") ||
-          parent == "requirements");
+  return name.ends_with(".txt") && (name.find("requirements") != std::string_view::npos ||
+                                    name.starts_with("constraints") || parent == "requirements");
 }
 
 Kind KindOfName(std::string_view path) {
@@ -130,8 +129,8 @@ ServiceFileKind ClassifyServiceFile(std::string_view path) {
   const Kind kind = KindOfName(path);
   if (kind == Kind::kNone || !InLibrary(path)) return kind;
   if (kind == Kind::kDistInfo) return kind;
-  const bool installed = kind == Kind::kPackageJson &&
-                         path.find("node_modules/") != std::string_view::npos;
+  const bool installed =
+      kind == Kind::kPackageJson && path.find("node_modules/") != std::string_view::npos;
   return installed ? Kind::kInstalledNpm : Kind::kNone;
 }
 

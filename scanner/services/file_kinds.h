@@ -18,11 +18,11 @@ enum class ServiceFileKind {
   kSetupPy,        // setup.py, setup.cfg
   kTomlLock,       // poetry.lock, uv.lock, pdm.lock
   kPipfileLock,
-  kDistInfo,     // *.dist-info/METADATA, *.egg-info/PKG-INFO
-  kPackageJson,  // of a project
-  kInstalledNpm, // node_modules/X/package.json
-  kNpmLock,      // package-lock.json, npm-shrinkwrap.json
-  kYarnLock,     // yarn.lock, pnpm-lock.yaml
+  kDistInfo,      // *.dist-info/METADATA, *.egg-info/PKG-INFO
+  kPackageJson,   // of a project
+  kInstalledNpm,  // node_modules/X/package.json
+  kNpmLock,       // package-lock.json, npm-shrinkwrap.json
+  kYarnLock,      // yarn.lock, pnpm-lock.yaml
   kGoMod,
   kMaven,  // pom.xml, build.gradle
   kNuget,  // *.csproj, packages.config

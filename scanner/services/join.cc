@@ -87,13 +87,22 @@ class Project {
     return first;
   }
 
-  // The use with an endpoint that the hit's file shows, else that of the project; nothing
-  // when several could be meant.
+  static std::optional<std::size_t> Only(const std::set<std::size_t>& uses) {
+    return uses.size() == 1 ? std::optional(*uses.begin()) : std::nullopt;
+  }
+
+  // The uses with an endpoint that the hit's file shows.
+  const std::set<std::size_t>& EndpointsOfFile(const ServiceHit& hit) const {
+    static const std::set<std::size_t> none;
+    const auto found = endpoints_of_file_.find(hit.location);
+    return found == endpoints_of_file_.end() ? none : found->second;
+  }
+
+  // The one endpoint of the hit's file, else that of the project; nothing when several
+  // could be meant.
   std::optional<std::size_t> OnlyEndpointUse(const ServiceHit& hit) const {
-    const auto in_file = endpoints_of_file_.find(hit.location);
-    const std::set<std::size_t>& of =
-        in_file != endpoints_of_file_.end() ? in_file->second : endpoints_;
-    return of.size() == 1 ? std::optional(*of.begin()) : std::nullopt;
+    const std::set<std::size_t>& in_file = EndpointsOfFile(hit);
+    return Only(in_file.empty() ? endpoints_ : in_file);
   }
 
   bool TakeEndpoint(const ServiceHit& hit) {
@@ -104,7 +113,7 @@ class Project {
     endpoints_of_file_[hit.location].insert(use);
     const std::string setting = ToLower(hit.setting);
     for (const char* vendor : {"openai_", "anthropic_"}) {
-      if (setting.starts_with(vendor)) redirects_.emplace(vendor, use);
+      if (setting.starts_with(vendor)) redirects_[vendor].insert(use);
     }
     return true;
   }
@@ -117,9 +126,14 @@ class Project {
     const ServiceRow& row = table_.rows[hit.services.front()];
     const bool openai = row.role == ServiceRole::kClient;
     if (!openai && row.service != "Anthropic") return false;
-    const auto found = redirects_.find(openai ? "openai_" : "anthropic_");
-    if (found == redirects_.end() || uses_[found->second].rows == hit.services) return false;
-    Give(found->second, hit);
+    const std::set<std::size_t>& redirects = redirects_[openai ? "openai_" : "anthropic_"];
+    std::set<std::size_t> in_file;
+    for (const std::size_t use : EndpointsOfFile(hit)) {
+      if (redirects.contains(use)) in_file.insert(use);
+    }
+    const auto use = Only(in_file.empty() ? redirects : in_file);
+    if (!use || uses_[*use].rows == hit.services) return false;
+    Give(*use, hit);
     return true;
   }
 
@@ -134,19 +148,22 @@ class Project {
 
   bool TakeClient(const ServiceHit& hit) {
     if (hit.strength != Strength::kWeak || !IsClient(hit)) return false;
-    const auto use = OnlyEndpointUse(hit);
-    Give(use ? *use : UseOf(hit.services, {}), hit);
+    auto use = OnlyEndpointUse(hit);
+    if (!use) use = UseOf(hit.services, {});
+    if (uses_[*use].endpoint.empty() && !client_) client_ = use;
+    Give(*use, hit);
     return true;
   }
 
-  // An id without a service: to the service of its file, of its publisher, or the only one.
+  // An id without a service: to the endpoint of its file, to its publisher's own service,
+  // to the only endpoint, to a client, or to the only use.
   bool TakeModel(const ServiceHit& hit) {
     if (hit.technique != Technique::kModelId || hit.strength != Strength::kWeak) return false;
-    auto use = OnlyEndpointUse(hit);
-    if (!use && !hit.model.publisher.empty()) {
-      const auto found = of_publisher_.find(hit.model.publisher);
-      if (found != of_publisher_.end()) use = found->second;
-    }
+    auto use = Only(EndpointsOfFile(hit));
+    const auto own = of_publisher_.find(hit.model.publisher);
+    if (!use && own != of_publisher_.end() && !own->first.empty()) use = own->second;
+    if (!use) use = OnlyEndpointUse(hit);
+    if (!use) use = client_;
     if (!use && uses_.size() == 1) use = 0;
     if (!use) return false;
     Give(*use, hit);
@@ -182,8 +199,8 @@ class Project {
         continue;
       }
       use.evidence_count += hit->repeats;
-      use.evidence.push_back({hit->technique, hit->matched, hit->location, hit->line,
-                              hit->strength, hit->unverified});
+      use.evidence.push_back(
+          {hit->technique, hit->matched, hit->location, hit->line, hit->strength, hit->unverified});
       if (!hit->model.id.empty()) models.insert(hit->model);
     }
     std::stable_sort(use.evidence.begin(), use.evidence.end(),
@@ -237,7 +254,10 @@ class Project {
     } else if (growing.rows.empty()) {
       use.note = "a model is named; what serves it is not known";
     } else if (use.grade == Grade::kInferred && use.service == "Anthropic") {
-      use.note = "a client that a base URL may point elsewhere; none was seen";
+      const auto found = redirects_.find("anthropic_");
+      use.note = found == redirects_.end() || found->second.empty()
+                     ? "a client that a base URL may point elsewhere; none was seen"
+                     : "a client that base URLs of this project point elsewhere, at least in part";
     }
   }
 
@@ -248,7 +268,8 @@ class Project {
   std::map<std::pair<Rows, std::string>, std::size_t> index_;
   std::map<std::size_t, std::size_t> of_row_;
   std::map<std::string, std::size_t> of_publisher_;
-  std::map<std::string, std::size_t> redirects_;
+  std::map<std::string, std::set<std::size_t>> redirects_;
+  std::optional<std::size_t> client_;  // the use of a client whose endpoint is not known
   std::set<std::size_t> endpoints_;
   std::map<Location, std::set<std::size_t>> endpoints_of_file_;
 };

@@ -99,9 +99,9 @@ ModelIds::ModelIds(const ServiceTable& table) {
 const ModelIds::Prefix* ModelIds::Longest(std::string_view id, bool route) const {
   const Prefix* best = nullptr;
   if (id.empty()) return best;
-  auto prefix = std::lower_bound(
-      prefixes_.begin(), prefixes_.end(), id.front(),
-      [](const Prefix& entry, char first) { return entry.text.front() < first; });
+  auto prefix =
+      std::lower_bound(prefixes_.begin(), prefixes_.end(), id.front(),
+                       [](const Prefix& entry, char first) { return entry.text.front() < first; });
   for (; prefix != prefixes_.end() && prefix->text.front() == id.front(); ++prefix) {
     // Sorted: of those that fit, the last is the longest.
     if (prefix->route == route && Fits(prefix->text, id)) best = &*prefix;

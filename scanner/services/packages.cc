@@ -174,7 +174,8 @@ class Reader {
   // yarn: `openai@^4:`, `"@scope/name@npm:^1":`; pnpm: `/openai@4.0.0:`, `'@scope/name':`
   void YarnLock() {
     EachLine([&](std::string_view, std::string_view line) {
-      while (!line.empty() && (line.front() == '"' || line.front() == '\'' || line.front() == '/')) {
+      while (!line.empty() &&
+             (line.front() == '"' || line.front() == '\'' || line.front() == '/')) {
         line.remove_prefix(1);
       }
       const std::size_t scope = line.starts_with("@") ? line.find('/') : 0;
@@ -259,8 +260,7 @@ Packages::Packages(const ServiceTable& table) {
   }
 }
 
-PackageHit Packages::Look(std::string_view ecosystem, std::string_view name,
-                          std::size_t at) const {
+PackageHit Packages::Look(std::string_view ecosystem, std::string_view name, std::size_t at) const {
   const auto found = by_name_.find(Key(ecosystem, name));
   if (found == by_name_.end()) return {};
   return {&found->second, found->first, at};

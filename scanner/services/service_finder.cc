@@ -1,12 +1,12 @@
 #include "scanner/services/service_finder.h"
 
-#include <re2/re2.h>
-#include <re2/set.h>
-
 #include <algorithm>
 #include <array>
 #include <map>
 #include <unordered_set>
+
+#include <re2/re2.h>
+#include <re2/set.h>
 
 #include "scanner/base/text.h"
 #include "scanner/services/file_kinds.h"
@@ -230,9 +230,9 @@ class Collector {
       found->second.hit.named_as_model |= hit.named_as_model;
       return;
     }
-    const auto room = std::make_pair(hit.technique, hit.services.empty()
-                                                        ? std::string(hit.model.publisher)
-                                                        : std::to_string(hit.services.front()));
+    const auto room =
+        std::make_pair(hit.technique, hit.services.empty() ? std::string(hit.model.publisher)
+                                                           : std::to_string(hit.services.front()));
     if (++counts_[room] > kMaxKeptPerService) {
       ++dropped_;
       return;

@@ -23,9 +23,9 @@ namespace weighbridge {
 inline constexpr std::uint64_t kMaxServiceTextBytes = 1 << 20;
 
 struct ServiceReading {
-  bool read = false;       // the kind of file is one that is read
-  bool binary = false;     // a NUL at its start: not searched
-  bool truncated = false;  // only the first kMaxServiceTextBytes were searched
+  bool read = false;          // the kind of file is one that is read
+  bool binary = false;        // a NUL at its start: not searched
+  bool truncated = false;     // only the first kMaxServiceTextBytes were searched
   std::uint64_t dropped = 0;  // distinct hits beyond those kept for one service
 };
 

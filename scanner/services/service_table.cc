@@ -29,8 +29,9 @@ enum Column {
 };
 
 std::optional<ServiceRole> ParseRole(std::string_view text) {
-  for (const ServiceRole role : {ServiceRole::kPublisher, ServiceRole::kCloud,
-                                 ServiceRole::kGateway, ServiceRole::kLocal, ServiceRole::kClient}) {
+  for (const ServiceRole role :
+       {ServiceRole::kPublisher, ServiceRole::kCloud, ServiceRole::kGateway, ServiceRole::kLocal,
+        ServiceRole::kClient}) {
     if (text == ServiceRoleName(role)) return role;
   }
   return std::nullopt;
@@ -141,8 +142,8 @@ class TableReader {
     for (const std::string& text : List(cell)) {
       const std::string fault = ItemFault(kind, text);
       if (!fault.empty()) Fault(Quote(text) + " " + fault);
-      table_.items.push_back({kind, text, table_.rows.size() - 1, Take(shared_, text),
-                              Take(unverified_, text)});
+      table_.items.push_back(
+          {kind, text, table_.rows.size() - 1, Take(shared_, text), Take(unverified_, text)});
     }
   }
 

@@ -1,8 +1,8 @@
 #include "scanner/services/file_kinds.h"
 
-#include <doctest/doctest.h>
-
 #include <string>
+
+#include <doctest/doctest.h>
 
 using namespace weighbridge;
 using Kind = ServiceFileKind;

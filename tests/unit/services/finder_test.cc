@@ -27,7 +27,8 @@ void CheckRows(const std::vector<Row>& rows) {
 
 TEST_CASE("hostnames match on label boundaries, without case") {
   CheckRows({
-      {"a.py", "u = 'https://api.deepseek.com/v1'\n", "1 strong endpoint DeepSeek: api.deepseek.com"},
+      {"a.py", "u = 'https://api.deepseek.com/v1'\n",
+       "1 strong endpoint DeepSeek: api.deepseek.com"},
       {"a.py", "u = 'HTTPS://API.DeepSeek.COM:443/'\n",
        "1 strong endpoint DeepSeek: api.deepseek.com"},
       {"a.yaml", "x: 1\nhost: api.moonshot.cn\n", "2 strong endpoint Moonshot AI: api.moonshot.cn"},
@@ -80,8 +81,7 @@ TEST_CASE("a base URL names the provider, whatever the client is called") {
       {"Dockerfile", "ENV OPENAI_API_BASE=http://user:pw@10.0.0.7:11434/v1\n",
        "1 strong base-url -: OPENAI_API_BASE -> 10.0.0.7\n"
        "1 weak variable OpenAI-compatible client: OPENAI_API_BASE"},
-      {".env", "OPENAI_BASE_URL=\n",
-       "1 weak variable OpenAI-compatible client: OPENAI_BASE_URL"},
+      {".env", "OPENAI_BASE_URL=\n", "1 weak variable OpenAI-compatible client: OPENAI_BASE_URL"},
   });
 }
 

@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include <chrono>
+
+#include <doctest/doctest.h>
 
 #include "tests/support/service_run.h"
 
@@ -47,15 +47,12 @@ TEST_CASE("what is beyond the limit is not searched, and that is told") {
             .FindInSource(binary, "a.yaml", {"a.yaml", {}}, hits)
             .value()
             .binary);
-  CHECK_FALSE(ServiceFinder::Instance()
-                  .FindInSource(source, "a.bin", {"a.bin", {}}, hits)
-                  .value()
-                  .read);
+  CHECK_FALSE(
+      ServiceFinder::Instance().FindInSource(source, "a.bin", {"a.bin", {}}, hits).value().read);
 }
 
 TEST_CASE("a hundred thousand hits are one, counted") {
-  const std::vector<ServiceHit> hits =
-      FindServices("a.yaml", Repeat("api.x.ai\n", 900'000));
+  const std::vector<ServiceHit> hits = FindServices("a.yaml", Repeat("api.x.ai\n", 900'000));
   REQUIRE(hits.size() == 1);
   CHECK(hits[0].repeats == 100'000);
   CHECK(hits[0].line == 1);

@@ -1,8 +1,8 @@
 #include "scanner/services/join.h"
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
+
+#include <doctest/doctest.h>
 
 #include "tests/support/service_run.h"
 
@@ -69,6 +69,24 @@ TEST_CASE("hits of a project become uses") {
       {{{"p/package.json", "{\"dependencies\": {\"@anthropic-ai/sdk\": \"1\"}}"}},
        "p: Anthropic @ - publisher inferred US/Anthropic evidence 1 (a client that a base URL "
        "may point elsewhere; none was seen)"},
+      // Redirected in several ways: the client's own evidence decides for none of them.
+      {{{"p/package.json", "{\"dependencies\": {\"@anthropic-ai/sdk\": \"1\"}}"},
+        {"p/a.env", "ANTHROPIC_BASE_URL=https://api.z.ai\n"},
+        {"p/b.env", "ANTHROPIC_BASE_URL=https://api.moonshot.ai\n"}},
+       "p: Anthropic @ - publisher inferred US/Anthropic evidence 1 (a client that base URLs of "
+       "this project point elsewhere, at least in part)\n"
+       "p: Moonshot AI @ api.moonshot.ai publisher claimed CN/moonshotai evidence 2\n"
+       "p: Z.ai @ api.z.ai publisher claimed CN/zai-org evidence 2"},
+      // A model goes to its publisher's own service before another's endpoint.
+      {{{"p/go.mod", "module x\n"},
+        {"p/a.py", "u = 'https://openrouter.ai'\n"},
+        {"p/.env", "DEEPSEEK_API_KEY=x\n"},
+        {"p/b.py", "m = 'deepseek-chat'\nn = 'gpt-4o'\n"}},
+       "p: DeepSeek @ - publisher inferred CN/deepseek-ai evidence 2 deepseek-chat\n"
+       "p: OpenRouter @ openrouter.ai gateway claimed US/openai evidence 2 gpt-4o"},
+      {{{"p/requirements.txt", "openai\n"}, {"p/b.py", "n = 'gpt-4o'\n"}},
+       "p: OpenAI-compatible client @ - client unknown -/openai evidence 2 gpt-4o (an "
+       "OpenAI-compatible client; the endpoint is not known)"},
       // A gateway: the endpoint's country and the model's publisher are two facts.
       {{{"p/go.mod", "module x\n"},
         {"p/a.go", "url := \"https://openrouter.ai/api/v1\"\nmodel := \"deepseek/deepseek-r1\"\n"}},
@@ -77,7 +95,8 @@ TEST_CASE("hits of a project become uses") {
       {{{"p/a.py", "m = 'accounts/fireworks/models/kimi-k2-instruct'\n"}},
        "-: Fireworks AI @ - gateway inferred US/moonshotai evidence 1 "
        "accounts/fireworks/models/kimi-k2-instruct"},
-      {{{"p/a.py", "u='https://api.together.xyz'\na='Qwen/Qwen2-72B'\nb='meta-llama/Llama-3-8b'\n"}},
+      {{{"p/a.py",
+         "u='https://api.together.xyz'\na='Qwen/Qwen2-72B'\nb='meta-llama/Llama-3-8b'\n"}},
        "-: Together AI @ api.together.xyz gateway claimed US/- evidence 3 Qwen/Qwen2-72B "
        "meta-llama/Llama-3-8b"},
       // An item of two services: told apart by other evidence, else both are said.

@@ -17,14 +17,16 @@ TEST_CASE("packages count where the file's kind declares them") {
        "2 " + client + "pypi:openai\n3 medium package Anthropic: pypi:anthropic"},
       {"requirements.txt", "openai-whisper\nmy-openai==1\n-r openai.txt\n", ""},
       {"pyproject.toml",
-       "[project]\nname = \"openai\"\nkeywords = [\"groq\"]\ndependencies = [\n  \"mistralai>=1\",\n]\n",
+       "[project]\nname = \"openai\"\nkeywords = [\"groq\"]\ndependencies = [\n  "
+       "\"mistralai>=1\",\n]\n",
        "5 medium package Mistral AI: pypi:mistralai"},
       {"pyproject.toml", "[tool.poetry.dependencies]\ngroq = \"^0.5\"\n[tool.x]\ncohere = \"1\"\n",
        "2 medium package Groq: pypi:groq"},
       {"setup.py", "setup(install_requires=['together>=1', \"zai-sdk\"])\n",
        "1 medium package Together AI: pypi:together\n"
        "1 medium package Z.ai+Zhipu AI BigModel: pypi:zai-sdk"},
-      {"poetry.lock", "[[package]]\nname = \"dashscope\"\nversion = \"1\"\ndescription = \"groq\"\n",
+      {"poetry.lock",
+       "[[package]]\nname = \"dashscope\"\nversion = \"1\"\ndescription = \"groq\"\n",
        "2 medium package Alibaba DashScope / Model Studio (China)+Alibaba Model Studio "
        "(International): pypi:dashscope"},
       {"Pipfile.lock", "{\"default\": {\"qianfan\": {\"version\": \"==1\"}}}",
@@ -32,7 +34,8 @@ TEST_CASE("packages count where the file's kind declares them") {
       {"package.json", "{\"name\": \"openai\",\n \"dependencies\": {\n  \"groq-sdk\": \"^1\" } }",
        "3 medium package Groq: npm:groq-sdk"},
       {"package.json", "{\"description\": \"groq-sdk\", \"replicate\": {\"x\": 1}}", ""},
-      {"package-lock.json", "{\"packages\":{\"node_modules/@anthropic-ai/sdk\":{\"version\":\"1\"}}}",
+      {"package-lock.json",
+       "{\"packages\":{\"node_modules/@anthropic-ai/sdk\":{\"version\":\"1\"}}}",
        "1 medium package Anthropic: npm:@anthropic-ai/sdk"},
       {"yarn.lock", "openai@^4.0.0:\n  version \"4\"\n\"@ai-sdk/groq@^1\":\n",
        "1 " + client + "npm:openai\n3 medium package Groq: npm:@ai-sdk/groq"},

@@ -1,10 +1,10 @@
 #include "scanner/services/service_table.h"
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+
+#include <doctest/doctest.h>
 
 #include "scanner/base/text.h"
 
@@ -63,8 +63,9 @@ TEST_CASE("publishers of the table are hub namespaces of the catalogue") {
 }
 
 TEST_CASE("every fault of a table is told with its line") {
-  const std::string good = "A\tAcme\tUS\tgateway\t\tapi.acme.ai\tACME_API_KEY\tpypi:acme\tacme-1\t"
-                           "ACME_API_KEY\tcountry\tsomewhere\thigh\n";
+  const std::string good =
+      "A\tAcme\tUS\tgateway\t\tapi.acme.ai\tACME_API_KEY\tpypi:acme\tacme-1\t"
+      "ACME_API_KEY\tcountry\tsomewhere\thigh\n";
   CHECK(ErrorsOf(Columns() + good) == "");
   struct Row {
     std::string text;

@@ -98,9 +98,8 @@ TEST_CASE("store documents") {
            "rootfs":{"type":"layers","diff_ids":["sha256:1"]}})",
        "oci_config",
        {"oci:document=config", "oci:platform=linux/", "oci:env=PATH", "oci:env=OPENAI_API_KEY",
-        "oci:env=BARE", "oci:env=OPENAI_BASE_URL",
-        "oci:env.host=OPENAI_BASE_URL\tapi.deepseek.com", "oci:env=U", "oci:env=E",
-        "oci:diff_id=sha256:1"}},
+        "oci:env=BARE", "oci:env=OPENAI_BASE_URL", "oci:env.host=OPENAI_BASE_URL\tapi.deepseek.com",
+        "oci:env=U", "oci:env=E", "oci:diff_id=sha256:1"}},
   };
   for (const Row& row : rows) {
     CAPTURE(row.path);
