@@ -153,4 +153,19 @@ std::string_view HostFragment(std::string_view pattern) {
   return best;
 }
 
+HostFit FitHost(const ServiceTable& table, std::string_view host) {
+  HostFit fit;
+  std::size_t best = 0;
+  for (const ServiceItem& item : table.items) {
+    if (item.kind != ServiceItemKind::kHost || item.text.size() < best) continue;
+    if (!HostMatches(item.text, host)) continue;
+    if (item.text.size() > best) fit = {};
+    best = item.text.size();
+    fit.rows.push_back(item.row);
+    fit.shared |= item.shared;
+    fit.unverified |= item.unverified;
+  }
+  return fit;
+}
+
 }  // namespace weighbridge

@@ -29,4 +29,13 @@ bool HostMatches(std::string_view pattern, std::string_view host);
 // The longest part of the pattern without "*", by which it is looked for.
 std::string_view HostFragment(std::string_view pattern);
 
+// The longest pattern of the table that the host fits; its rows, and whether the entry
+// is shared or unverified.
+struct HostFit {
+  std::vector<std::size_t> rows;
+  bool shared = false;
+  bool unverified = false;
+};
+HostFit FitHost(const ServiceTable& table, std::string_view host);
+
 }  // namespace weighbridge

@@ -22,6 +22,8 @@ namespace weighbridge {
 // Of one file, what is searched; long enough for any settings or source file.
 inline constexpr std::uint64_t kMaxServiceTextBytes = 1 << 20;
 
+struct ServicePatterns;
+
 struct ServiceReading {
   bool read = false;          // the kind of file is one that is read
   bool binary = false;        // a NUL at its start: not searched
@@ -56,8 +58,7 @@ class ServiceFinder {
   const ServiceTable& table() const;
 
  private:
-  struct Patterns;
-  std::unique_ptr<const Patterns> patterns_;
+  std::unique_ptr<const ServicePatterns> patterns_;
 };
 
 // Names of variables, hosts and remote models that an artifact's claims state:

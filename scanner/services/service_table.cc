@@ -163,6 +163,28 @@ std::size_t ServiceTable::RowOf(std::string_view service) const {
   return static_cast<std::size_t>(found - rows.begin());
 }
 
+std::vector<std::size_t> RowsOf(const ServiceTable& table, const std::vector<std::size_t>& items) {
+  std::vector<std::size_t> rows;
+  for (const std::size_t item : items) rows.push_back(table.items[item].row);
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  return rows;
+}
+
+ServiceStrength StrengthOf(const ServiceTable& table, const std::vector<std::size_t>& items) {
+  for (const std::size_t item : items) {
+    if (table.items[item].shared) return ServiceStrength::kWeak;
+    if (table.rows[table.items[item].row].role == ServiceRole::kClient)
+      return ServiceStrength::kWeak;
+  }
+  return ServiceStrength::kMedium;
+}
+
+bool AnyUnverified(const ServiceTable& table, const std::vector<std::size_t>& items) {
+  return std::any_of(items.begin(), items.end(),
+                     [&](std::size_t item) { return table.items[item].unverified; });
+}
+
 ServiceTable ParseServiceTable(std::string_view text, std::vector<std::string>& errors) {
   return TableReader(errors).Read(text);
 }

@@ -38,9 +38,14 @@ struct ServiceItem {
 struct ServiceTable {
   std::vector<ServiceRow> rows;
   std::vector<ServiceItem> items;
-  // The row of the client that talks to any OpenAI-compatible endpoint.
   std::size_t RowOf(std::string_view service) const;  // rows.size() when there is none
 };
+
+// Of items of the table, by their indexes: their rows, sorted and distinct.
+std::vector<std::size_t> RowsOf(const ServiceTable& table, const std::vector<std::size_t>& items);
+// kMedium for what only its service uses, kWeak for what is shared or of any client.
+ServiceStrength StrengthOf(const ServiceTable& table, const std::vector<std::size_t>& items);
+bool AnyUnverified(const ServiceTable& table, const std::vector<std::size_t>& items);
 
 // Reads the table; every fault is appended to `errors` as "services.tsv:line: message".
 ServiceTable ParseServiceTable(std::string_view text, std::vector<std::string>& errors);
