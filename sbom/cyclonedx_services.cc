@@ -26,6 +26,7 @@ OrderedJson ServiceProperties(const ServiceUse& use) {
   AddProperty(out, "weighbridge:role", ServiceRoleName(use.role));
   AddProperty(out, "weighbridge:country", use.country);
   AddProperty(out, "weighbridge:country-unverified", use.country_unverified ? "true" : "");
+  AddProperty(out, "weighbridge:provider-publisher", use.provider_publisher);
   AddProperty(out, "weighbridge:publisher", use.publisher);
   AddProperty(out, "weighbridge:grade", GradeName(use.grade));
   AddProperty(out, "weighbridge:note", use.note);

@@ -39,6 +39,7 @@ OrderedJson NativeService(const ServiceUse& use) {
   PutText(out, "provider", use.provider);
   PutText(out, "country", use.country);
   if (use.country_unverified) out["country_unverified"] = true;
+  PutText(out, "provider_publisher", use.provider_publisher);
   PutText(out, "publisher", use.publisher);
   PutPlace(out, "endpoint", use.endpoint);
   out["role"] = ServiceRoleName(use.role);

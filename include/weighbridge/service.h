@@ -56,8 +56,9 @@ struct ServiceUse {
   std::string provider;  // the company that runs it, "" unknown
   std::string country;   // of the provider, "" unknown
   bool country_unverified = false;
-  std::string publisher;  // hub namespace when all its models have one publisher, else ""
-  std::string endpoint;   // hostname where one was seen; "*" stands for a template's part
+  std::string provider_publisher;  // hub namespace of the provider's own models, "" none
+  std::string publisher;           // hub namespace when all models seen have one publisher, else ""
+  std::string endpoint;            // hostname where one was seen; "*" stands for a template's part
   ServiceRole role = ServiceRole::kUnknown;
   std::string root;  // project folder, else the target
   std::vector<ServiceModel> models;

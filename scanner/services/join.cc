@@ -228,10 +228,12 @@ class Project {
         use.provider = row.provider;
         use.country = row.country;
         use.role = row.role;
+        use.provider_publisher = row.publisher;
         continue;
       }
       if (use.provider != row.provider) use.provider.clear();
       if (use.country != row.country) use.country.clear();
+      if (use.provider_publisher != row.publisher) use.provider_publisher.clear();
       if (use.role != row.role) use.role = ServiceRole::kUnknown;
     }
     if (use.country.empty()) use.country_unverified = false;

@@ -12,6 +12,7 @@ ServiceUse Redirected() {
   use.service = "DeepSeek";
   use.provider = "DeepSeek";
   use.country = "CN";
+  use.provider_publisher = "deepseek-ai";
   use.publisher = "deepseek-ai";
   use.endpoint = "api.deepseek.com";
   use.role = ServiceRole::kPublisher;
@@ -67,6 +68,7 @@ TEST_CASE("a use is a CycloneDX service with provider, country and evidence") {
     "properties": [
       {"name": "weighbridge:role", "value": "publisher"},
       {"name": "weighbridge:country", "value": "CN"},
+      {"name": "weighbridge:provider-publisher", "value": "deepseek-ai"},
       {"name": "weighbridge:publisher", "value": "deepseek-ai"},
       {"name": "weighbridge:grade", "value": "claimed"},
       {"name": "weighbridge:project", "value": "srv/app"},
@@ -116,7 +118,7 @@ TEST_CASE("services are elements of an open array") {
 
 TEST_CASE("the report's own JSON") {
   const OrderedJson expected = OrderedJson::parse(R"({
-    "service": "DeepSeek", "provider": "DeepSeek", "country": "CN", "publisher": "deepseek-ai",
+    "service": "DeepSeek", "provider": "DeepSeek", "country": "CN", "provider_publisher": "deepseek-ai", "publisher": "deepseek-ai",
     "endpoint": "api.deepseek.com", "role": "publisher", "project": "srv/app",
     "grade": "claimed",
     "models": [{"id": "deepseek-chat", "publisher": "deepseek-ai", "country": "CN"}],

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "scanner/services/service_hits.h"
 #include "tests/support/service_run.h"
 
 using namespace weighbridge;
@@ -143,6 +144,57 @@ TEST_CASE("hits of a project become uses") {
     CAPTURE(row.files.front().text);
     CHECK(Join(lines, "\n") == row.uses);
   }
+}
+
+TEST_CASE("the provider's own publisher stands beside that of the models") {
+  struct Row {
+    std::string text;
+    std::string own;
+    std::string models;
+  };
+  const Row rows[] = {
+      {"u: https://ark.cn-beijing.volces.com\nmodel: deepseek-v3\n", "ByteDance-Seed",
+       "deepseek-ai"},
+      {"DASHSCOPE_API_KEY=x\nmodel: kimi-k2\n", "Qwen", "moonshotai"},
+      {"u: https://openrouter.ai\nmodel: deepseek/deepseek-r1\n", "", "deepseek-ai"},
+      {"u: https://api.deepseek.com\n", "deepseek-ai", "deepseek-ai"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    const auto uses = JoinServiceHits(HitsOf({{"a.yaml", row.text}}), EmbeddedServiceTable());
+    REQUIRE(uses.size() == 1);
+    CHECK(uses[0].provider_publisher == row.own);
+    CHECK(uses[0].publisher == row.models);
+  }
+}
+
+TEST_CASE("a scan keeps the strongest hits, the same for any order") {
+  std::vector<ServiceHit> all;
+  for (int i = 0; i < 100; ++i) {
+    const std::string path = "f" + std::to_string(i) + ".env";
+    for (ServiceHit& hit : FindServices(path, "XAI_API_KEY=1\nU=https://api.x.ai\n")) {
+      all.push_back(std::move(hit));
+    }
+  }
+  const auto kept_of = [](const std::vector<ServiceHit>& hits, std::uint64_t& dropped) {
+    ServiceHits kept(60);
+    for (const ServiceHit& hit : hits) kept.Add({hit});
+    dropped = kept.dropped();
+    std::vector<std::string> lines;
+    for (const ServiceHit& hit : kept.Take()) {
+      lines.push_back(hit.location.path + " " + test::HitLine(hit));
+    }
+    return lines;
+  };
+  std::uint64_t dropped = 0;
+  const auto forward = kept_of(all, dropped);
+  CHECK(dropped == 140);
+  REQUIRE(forward.size() == 60);
+  CHECK(forward.front() == "f0.env 2 strong endpoint xAI: api.x.ai");
+  CHECK(forward.back().ends_with("2 strong endpoint xAI: api.x.ai"));
+  std::reverse(all.begin(), all.end());
+  CHECK(kept_of(all, dropped) == forward);
+  CHECK(dropped == 140);
 }
 
 TEST_CASE("the order of hits does not matter, and evidence is capped and counted") {
