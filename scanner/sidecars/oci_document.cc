@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxLayers = 4096;
 constexpr std::size_t kMaxAnnotations = 64;
+constexpr std::size_t kMaxVariables = 512;
 
 void Become(Artifact& artifact, const char* format) {
   artifact.kind = ArtifactKind::kImageManifest;
@@ -99,12 +100,48 @@ bool TakeManifest(const Json& root, const Json& layers, const Limits& limits, Ar
   return true;
 }
 
+// The host of a URL, "" when the text is none; never its user, port, path or query.
+std::string UrlHost(std::string_view text) {
+  const std::size_t scheme = text.find("://");
+  if (!text.starts_with("http") || scheme == std::string_view::npos) return {};
+  text.remove_prefix(scheme + 3);
+  text = text.substr(0, text.find_first_of("/?#"));
+  const std::size_t user = text.rfind('@');
+  if (user != std::string_view::npos) text.remove_prefix(user + 1);
+  text = text.substr(0, text.find(':'));
+  constexpr std::string_view kHostBytes =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+  const bool host = text.find_first_not_of(kHostBytes) == std::string_view::npos;
+  return host ? std::string(text) : std::string();
+}
+
+// The names of the variables that an image sets, never their values: oci:env "NAME", and
+// oci:env.host "NAME\tHOST" where the value is a URL.
+void TakeVariables(const Json& root, const Limits& limits, Artifact& artifact) {
+  const Json* config = Find(root, "config");
+  const Json* variables = config == nullptr ? nullptr : Find(*config, "Env");
+  if (variables == nullptr || !variables->is_array()) return;
+  std::size_t kept = 0;
+  for (const Json& entry : *variables) {
+    if (!entry.is_string() || ++kept > kMaxVariables) continue;
+    const std::string text = entry.get<std::string>();
+    const std::size_t equals = text.find('=');
+    std::string name = text.substr(0, equals);
+    if (name.empty() || name.find_first_of("\t\n") != std::string::npos) continue;
+    AddClaim(artifact, limits, "oci:env", name);
+    if (equals == std::string::npos) continue;
+    const std::string host = UrlHost(std::string_view(text).substr(equals + 1));
+    if (!host.empty()) AddClaim(artifact, limits, "oci:env.host", name + "\t" + host);
+  }
+}
+
 bool TakeConfig(const Json& root, const Json& rootfs, const Limits& limits, Artifact& artifact) {
   const Json* diff_ids = Find(rootfs, "diff_ids");
   if (diff_ids == nullptr || !diff_ids->is_array()) return false;
   Become(artifact, "oci_config");
   AddClaim(artifact, limits, "oci:document", "config");
   AddClaim(artifact, limits, "oci:platform", Platform(root));
+  TakeVariables(root, limits, artifact);
   std::size_t kept = 0;
   for (const Json& id : *diff_ids) {
     if (id.is_string() && ++kept <= kMaxLayers) {

@@ -90,6 +90,16 @@ TEST_CASE("store documents") {
        "oci_config",
        {"ollama:model_format=gguf", "ollama:model_family=llama", "ollama:remote_host=h",
         "ollama:remote_model=m", "oci:document=config"}},
+      // Names of variables, and of hosts that URLs name; no value, user or path.
+      {"blobs/sha256/" + kHex,
+       R"({"os":"linux","config":{"Env":["PATH=/usr/bin","OPENAI_API_KEY=sk-1","BARE",
+           "OPENAI_BASE_URL=https://me:pw@api.deepseek.com:443/v1?k=s","=x",7,
+           "U=http://a b/","E=https://"]},
+           "rootfs":{"type":"layers","diff_ids":["sha256:1"]}})",
+       "oci_config",
+       {"oci:document=config", "oci:platform=linux/", "oci:env=PATH", "oci:env=OPENAI_API_KEY",
+        "oci:env=BARE", "oci:env=OPENAI_BASE_URL", "oci:env.host=OPENAI_BASE_URL\tapi.deepseek.com",
+        "oci:env=U", "oci:env=E", "oci:diff_id=sha256:1"}},
   };
   for (const Row& row : rows) {
     CAPTURE(row.path);
