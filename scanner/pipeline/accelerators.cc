@@ -1,4 +1,6 @@
 // The accelerators of a host or of captured inventories, without a scan for models.
+#include <algorithm>
+
 #include "rules/rule_set.h"
 #include "scanner/base/text.h"
 #include "scanner/pipeline/accelerator_stage.h"
@@ -21,8 +23,14 @@ Result<Report> ScanAccelerators(const ScanOptions& options) {
   const bool own = options.inventories.empty() && options.sysroot.empty();
   if (own || !options.sysroot.empty()) {
     const std::string root = own ? "/" : options.sysroot;
-    if (auto opened = Sysroot::Open(root); !opened.ok()) {
+    auto opened = Sysroot::Open(root);
+    if (!opened.ok()) {
       return Error{opened.error().code, Printable(root) + ": " + opened.error().message};
+    }
+    const Sysroot& tree = opened.value();
+    if (!tree.Exists("sys") && !tree.Exists("proc") && !tree.Exists("dev")) {
+      return Error{ErrorCode::kInvalidArgument,
+                   Printable(root) + ": not a Linux tree: it has no sys, proc or dev"};
     }
     seen.push_back({ReadHostAccelerators(root), true});
   }
@@ -44,6 +52,13 @@ Result<Report> ScanAccelerators(const ScanOptions& options) {
   std::vector<Diagnostic> none;
   CollectDiagnostics(none, {}, report);
   Settle(true, report);
+  const auto failed = std::count_if(
+      report.diagnostics.begin(), report.diagnostics.end(),
+      [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::kError; });
+  if (failed != 0) {
+    report.complete = false;
+    report.incomplete_reason = std::to_string(failed) + " could not be read";
+  }
   return report;
 }
 

@@ -269,9 +269,78 @@ inline Report EmptyReport() {
   return report;
 }
 
+// Two known devices and one that the catalogue does not know, as an inventory lists them.
+inline void AddAccelerators(Report& report) {
+  AcceleratorProduct product;
+  product.id = "acme-a1";
+  product.vendor = "Acme";
+  product.name = "A1 80GB";
+  product.segment = "datacenter";
+  product.designer_country = "US";
+  product.figures.fp16 = 312;
+  product.figures.die_area_mm2 = 826;
+  product.memory_gb = 80;
+  product.source = "https://example.com/a1";
+  product.confidence = "high";
+  Classification& result = product.classification;
+  result.terms = {{"fp16", 312, 16, 4992}};
+  result.tpp = result.tpp_tf32_at_32 = 4992;
+  result.performance_density = result.performance_density_tf32_at_32 = 6.0435835;
+  result.eccn = "3A090.a";
+  result.computer_eccn = "4A090.a";
+  result.working = {"TPP fp16 = 312 x 16 = 4992"};
+  result.citation = "15 CFR Part 774 Supp. No. 1";
+  report.accelerator_products = {product};
+  Device device;
+  device.location = At("node.txt");
+  device.seen_in = "lspci";
+  device.host = "node7";
+  device.address = "0000:17:00.0";
+  device.pci = {"10de", "20b2", "10de", "147f", "030200"};
+  device.driver = "nvidia";
+  device.products = {"acme-a1"};
+  device.match_basis = "pci-device";
+  Accelerator known;
+  known.id = "node7: acme-a1";
+  known.name = "Acme A1 80GB";
+  known.host = "node7";
+  known.location = device.location;
+  known.count = 2;
+  known.products = device.products;
+  known.match_basis = device.match_basis;
+  known.grade = Grade::kClaimed;
+  known.devices = {device, device};
+  known.devices[1].address = "0000:ca:00.0";
+  Accelerator unknown = known;
+  unknown.id = "node7: device 1e3e:0002";
+  unknown.name = "device 1e3e:0002";
+  unknown.count = 1;
+  unknown.products.clear();
+  unknown.match_basis.clear();
+  unknown.devices.resize(1);
+  unknown.devices[0].pci = {"1e3e", "0002", "", "", "1200"};
+  unknown.devices[0].products.clear();
+  unknown.devices[0].match_basis.clear();
+  report.accelerators = {known, unknown};
+  report.accelerator_hosts = {{"node7", 3, "4A090.a", {known.id}, {}}};
+  report.host_software = {
+      {At("node.txt"), "device-driver", "NVIDIA kernel module", "550.90.07", "node7"}};
+  Finding finding;
+  finding.rule_id = "US-EAR-3A090A";
+  finding.title = "ECCN 3A090.a integrated circuit";
+  finding.message = "TPP 4992 is at least 4800.";
+  finding.outcome = Outcome::kLicenceRequired;
+  finding.settled = false;
+  finding.depends_on = {"context.destinations"};
+  finding.accelerator_id = known.id;
+  finding.location = known.location;
+  report.findings.push_back(finding);
+}
+
 // Every text field of everything is `text`.
 inline Report ReportOf(const std::string& text) {
   Report report = FullReport();
+  AddAccelerators(report);
   report.tool_version = report.as_of = report.policy_name = report.gate = text;
   report.database.version = report.database.date = report.database.digest = text;
   report.incomplete_reason = report.hash_mode = text;
@@ -306,6 +375,22 @@ inline Report ReportOf(const std::string& text) {
     id.licences = {{text, text, Grade::kClaimed, place}};
     id.evidence = {MakeEvidence(text, "name", text, 2.0, Grade::kVerified, text),
                    MakeEvidence(text, text, text, -1.0, Grade::kVerified, text)};
+  }
+  for (Accelerator& accelerator : report.accelerators) {
+    accelerator.id = accelerator.name = accelerator.host = accelerator.match_basis = text;
+    accelerator.location = place;
+    for (Device& device : accelerator.devices) {
+      device.location = place;
+      device.seen_in = device.host = device.address = device.vendor = device.product = text;
+      device.pci = {text, text, text, text, text};
+      device.architecture = device.driver = device.driver_version = device.firmware = text;
+      device.serial = device.uuid = text;
+      device.claims = {{text, text}};
+    }
+  }
+  for (HostSoftware& software : report.host_software) {
+    software.name = software.version = software.host = text;
+    software.location = place;
   }
   for (Finding& finding : report.findings) {
     finding.rule_id = finding.title = finding.message = finding.jurisdiction = text;

@@ -128,8 +128,9 @@ TEST_CASE("a file of a layer that an overlay shows") {
 TEST_CASE("a host without processes and stores") {
   FakeHost host;
   const Report report = host.Scan();
-  REQUIRE(report.diagnostics.size() == 1);
-  CHECK(report.diagnostics[0].message == "no processes here: what runs is not known");
+  REQUIRE(report.diagnostics.size() == 2);
+  CHECK(report.diagnostics[0].message == "not a Linux tree: it has no sys, proc or dev");
+  CHECK(report.diagnostics[1].message == "no processes here: what runs is not known");
   CHECK(report.complete);
   ScanOptions options;
   options.targets = {"host:" + (host.scratch / "absent")};

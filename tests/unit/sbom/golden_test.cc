@@ -33,6 +33,13 @@ std::string ReadAll(const std::filesystem::path& path) {
 
 Report HostileReport() { return testing::ReportOf("a\n\"\\<\x1b[2J\xff\xe2\x80\xae/../%00 &'"); }
 
+Report AcceleratorReport() {
+  Report report = testing::EmptyReport();
+  testing::AddAccelerators(report);
+  report.models_sought = false;
+  return report;
+}
+
 TEST_CASE("every writer gives the golden document of every case") {
   struct Row {
     const char* name;
@@ -40,6 +47,7 @@ TEST_CASE("every writer gives the golden document of every case") {
   };
   const Row rows[] = {{"full", testing::FullReport()},
                       {"empty", testing::EmptyReport()},
+                      {"accelerators", AcceleratorReport()},
                       {"hostile", HostileReport()}};
   const bool update = std::getenv("WEIGHBRIDGE_UPDATE_GOLDEN") != nullptr;
   const auto root = std::filesystem::path(WEIGHBRIDGE_SOURCE_DIR) / "tests/golden/sbom";
