@@ -250,7 +250,9 @@ class FindingPrinter {
     const std::string where = Escaped(finding.location.ToString());
     if (const auto device = accelerators_.find(finding.accelerator_id);
         device != accelerators_.end()) {
-      return Printable(device->second->id);
+      const Accelerator& found = *device->second;
+      return std::to_string(found.count) + " x " + Printable(found.name) +
+             (found.host.empty() ? "" : " (" + Printable(found.host) + ")");
     }
     const auto model = models_.find(finding.model_id);
     if (model == models_.end()) return where.empty() ? std::string("this scan") : where;

@@ -13,6 +13,7 @@ import tempfile
 import time
 
 import contract
+import accelerators
 import stores
 
 program, farm = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
@@ -101,6 +102,25 @@ with tempfile.TemporaryDirectory() as scratch:
     case("stores-verify", scratch, ["scan", "stores", "--hash", "none", "--verify"], 0)
     subprocess.run(["tar", "--sort=name", "-cf", "stores.tar", "stores"], cwd=scratch, check=True)
     case("stores-tar", scratch, ["scan", "stores.tar"], 0)
+
+    # Accelerators: captured inventories, another host's tree, serial numbers only on demand.
+    accelerators.build(pathlib.Path(scratch, "acc"))
+    case("accelerators", scratch, ["accelerators", "acc/lspci.txt", "acc/gpus.csv"], 0)
+    case("accelerators-china", scratch, ["accelerators", "acc/gpus.csv", "acc/lspci.txt", "--policy", "acc/china.json",
+                                         "--fail-on", "licence-required"], 1)
+    case("accelerators-sysroot", scratch, ["accelerators", "--sysroot", "acc/root", "--as-of", "2023-01-01"], 0)
+    case("accelerators-bad", scratch, ["accelerators", "acc/notes.txt"], 2)
+    case("accelerators-no-tree", scratch, ["accelerators", "--sysroot", "farm"], 2)
+    for output in ("json", "cyclonedx-json", "sarif"):
+        shown = run(scratch, "accelerators", "acc/gpus.csv", "-o", output)
+        again = run(scratch, "accelerators", "acc/gpus.csv", "-o", output)
+        kept = run(scratch, "accelerators", "acc/gpus.csv", "-o", output, "--with-serials")
+        check("accelerators-" + output, shown.returncode == 0 and shown.stdout == again.stdout, shown.stderr.decode())
+        check("accelerators-serials", b"1650000000001" not in shown.stdout and b"GPU-aaaa" not in shown.stdout
+              and (output == "sarif" or (b"1650000000001" in kept.stdout and b"GPU-aaaa" in kept.stdout)), output)
+    host = json.loads(run(scratch, "scan", "host:acc/root", "-o", "json").stdout)
+    check("host-accelerators", [(each["products"], each["count"]) for each in host["accelerators"]]
+          == [(["nvidia-h200-sxm-141gb"], 2)] and host["accelerator_hosts"][0]["computer_eccn"] == "4A090.a", str(host.get("accelerators")))
 
     # What users get wrong.
     case("no-command", scratch, [], 2)

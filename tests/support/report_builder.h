@@ -377,7 +377,7 @@ inline Report ReportOf(const std::string& text) {
                    MakeEvidence(text, text, text, -1.0, Grade::kVerified, text)};
   }
   for (Accelerator& accelerator : report.accelerators) {
-    accelerator.id = accelerator.name = accelerator.host = accelerator.match_basis = text;
+    accelerator.id = accelerator.name = accelerator.host = text;
     accelerator.location = place;
     for (Device& device : accelerator.devices) {
       device.location = place;
