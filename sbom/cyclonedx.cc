@@ -5,6 +5,7 @@
 #include "sbom/cyclonedx_component.h"
 #include "sbom/cyclonedx_device.h"
 #include "sbom/cyclonedx_findings.h"
+#include "sbom/cyclonedx_services.h"
 #include "sbom/documents.h"
 #include "scanner/base/text.h"
 
@@ -148,6 +149,11 @@ std::string Write(const Report& report, const WriterOptions& options, const char
   out.OpenArray("components");
   Components(report, refs, out);
   out.Close();
+  if (!report.services.empty()) {
+    out.OpenArray("services");
+    CycloneDxServices(report.services, refs, out);
+    out.Close();
+  }
   out.OpenArray("dependencies");
   Dependencies(report, refs, out);
   out.Close();

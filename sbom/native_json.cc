@@ -6,6 +6,7 @@
 #include "sbom/documents.h"
 #include "sbom/json_text.h"
 #include "sbom/native_json_device.h"
+#include "sbom/native_json_services.h"
 #include "scanner/base/text.h"
 
 namespace weighbridge {
@@ -152,6 +153,7 @@ std::string WriteNativeJson(const Report& report, const WriterOptions& options) 
   PutEach(out, "models", report.models,
           [&](const Model& model) { return NativeModel(report, model); });
   PutEach(out, "artifacts", report.artifacts, NativeArtifact);
+  if (!report.services.empty()) PutEach(out, "services", report.services, NativeService);
   if (!report.accelerators.empty() || !report.host_software.empty()) {
     PutEach(out, "accelerators", report.accelerators,
             [&](const Accelerator& each) { return NativeAccelerator(report, each); });

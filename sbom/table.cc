@@ -132,6 +132,7 @@ std::string WriteTable(const Report& report, const WriterOptions& options) {
   PrintHead(page, report);
   PrintFindings(page, report, limits);
   if (report.models_sought) PrintModels(page, report);
+  PrintServices(page, report, limits);
   PrintAccelerators(page, report, limits);
   PrintTargets(page, report, limits);
   PrintNotInspected(page, report, limits);

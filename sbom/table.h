@@ -18,6 +18,8 @@ void PrintFindings(TextPage& page, const Report& report, const TableLimits& limi
 void PrintModels(TextPage& page, const Report& report);
 // Nothing when the scan looked at none.
 void PrintAccelerators(TextPage& page, const Report& report, const TableLimits& limits);
+// Nothing when none was found.
+void PrintServices(TextPage& page, const Report& report, const TableLimits& limits);
 // What files say of the accelerators that they are for; nothing when none does.
 void PrintTargets(TextPage& page, const Report& report, const TableLimits& limits);
 void PrintNotInspected(TextPage& page, const Report& report, const TableLimits& limits);

@@ -25,11 +25,11 @@ struct AcceleratorProduct {
 };
 
 struct Accelerator {
-  std::string id;                     // distinct in a report: "node7: nvidia-h100-sxm5-80gb"
-  std::string name;                   // the product; "one of A, B"; what the source calls it
-  std::string host;                   // as the source names it, else the inventory; "" for this host
-  Location location;                  // of the first device
-  std::uint64_t count = 0;            // physical products
+  std::string id;           // distinct in a report: "node7: nvidia-h100-sxm5-80gb"
+  std::string name;         // the product; "one of A, B"; what the source calls it
+  std::string host;         // as the source names it, else the inventory; "" for this host
+  Location location;        // of the first device
+  std::uint64_t count = 0;  // physical products
   bool count_is_upper_bound = false;  // a source counted slices
   // Ids of Report::accelerator_products. One: identified. Several: they share what was
   // seen. None: the catalogue does not know it.

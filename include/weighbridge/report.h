@@ -11,6 +11,7 @@
 #include "weighbridge/diagnostic.h"
 #include "weighbridge/finding.h"
 #include "weighbridge/model.h"
+#include "weighbridge/service.h"
 
 namespace weighbridge {
 
@@ -58,6 +59,7 @@ struct Report {
   std::vector<std::string> context_lines;  // "country=US", "sector=us-dod": what was applied
   std::vector<Artifact> artifacts;         // sorted by Location
   std::vector<Model> models;               // sorted by id
+  std::vector<ServiceUse> services;        // hosted models that something talks to
   std::vector<Accelerator> accelerators;   // sorted by host, then id
   std::vector<AcceleratorProduct> accelerator_products;  // those that they name, by id
   std::vector<AcceleratorHost> accelerator_hosts;        // sorted by host

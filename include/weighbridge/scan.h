@@ -47,6 +47,7 @@ struct ScanOptions {
   bool insecure = false;       // plain HTTP, to loopback only
   bool all_platforms = false;  // of an image index
   std::string platform;        // "os/arch[/variant]", "" = linux/amd64, else all
+  bool services = true;        // look for the use of hosted models in text files
   unsigned jobs = 0;           // 0: as many as processors
 
   // Accelerators: the tree of a host instead of this one's, and captured inventories.

@@ -74,6 +74,9 @@ void AddWalkOptions(CLI::App& command, CommandLine& line) {
                    "Plain HTTP for registries on loopback addresses, and only there");
   command.add_flag("--verify", line.scan.verify,
                    "Recompute the digests that model stores state, even with --hash none");
+  command.add_flag_callback(
+      "--no-services", [&line] { line.scan.services = false; },
+      "Do not look for the use of hosted models in source and settings");
   command.add_option("-j,--jobs", line.scan.jobs, "Threads, up to 256; 0 means one per processor")
       ->type_name("N")
       ->check(CLI::Range(0, 256).description(""))

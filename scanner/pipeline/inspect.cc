@@ -74,6 +74,8 @@ Visit Inspector::Inspect(const WalkedFile& walked) {
     found.stamp = walked.file.stamp();
     found.through_link = walked.through_link;
     OpenArchive(*this, source, found);
+  } else if (recognition == Recognition::kUnrecognised && options_.services) {
+    services_.Read(source, found.artifact.location);
   }
 
   static std::atomic<std::size_t> workers{0};

@@ -13,6 +13,7 @@
 
 #include "scanner/images/layer_summary.h"
 #include "scanner/pipeline/recognise.h"
+#include "scanner/pipeline/service_stage.h"
 #include "scanner/source/walk.h"
 #include "weighbridge/artifact.h"
 #include "weighbridge/scan.h"
@@ -66,6 +67,7 @@ class Inspector {
   // For the nest of archives below a file.
   const ScanOptions& options() const { return options_; }
   Recogniser& recogniser() { return recogniser_; }
+  ServiceCollector& services() { return services_; }
   void Keep(InspectedFile file);
   void Report(Diagnostic diagnostic);
   void Count(const MemberCoverage& members);
@@ -77,6 +79,7 @@ class Inspector {
   const ScanOptions& options_;
   const Limits& limits_;
   Recogniser recogniser_;
+  ServiceCollector services_;
   // One counter per worker and cache line: a shared one costs more than the probe.
   struct alignas(64) Counter {
     std::atomic<std::uint64_t> bytes{0};

@@ -231,6 +231,9 @@ void OpenedArchive::OnMember(const Member& member) {
     case Recognition::kUnrecognised:
       ++counts_.unrecognised;
       external_.Saw(member.name, member.source.size(), member.offset);
+      if (nest_.inspector().options().services) {
+        nest_.inspector().services().Read(member.source, child.artifact.location);
+      }
       return;
     case Recognition::kRecognised: break;
   }

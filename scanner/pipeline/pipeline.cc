@@ -158,6 +158,11 @@ Result<Report> Scan(const ScanOptions& options) {
   // What model stores say about their files are claims of those files; files know the
   // processes of the host that serve them.
 
+  if (options.services) {
+    report.services = inspector.services().Join(artifacts, options.targets, report.diagnostics);
+  }
+  // Names of hosted services, in files and in what images and stores state, are uses.
+
   std::vector<Model> models = GroupModels(artifacts);
   const std::vector<bool> reported = ReportedArtifacts(artifacts, models);
   std::vector<Artifact> live_documents = LiveDocuments(artifacts, inspector);
