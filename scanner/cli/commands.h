@@ -16,6 +16,8 @@ int RunList(const CommandLine& line);
 int RunPolicyInit();
 int RunPolicyCheck(const CommandLine& line);
 int RunVersion(const CommandLine& line);
+int RunScreen(const CommandLine& line);
+int RunImportList(const CommandLine& line);
 
 // "weighbridge: MESSAGE" on standard error.
 void Complain(const std::string& message);

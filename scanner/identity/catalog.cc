@@ -131,6 +131,7 @@ class SqliteCatalog : public Catalog {
   std::vector<ListedPartyRow> Listings(const PublisherRow& publisher) const override;
   std::vector<PublisherRow> AllPublishers() const override;
   std::vector<ModelRow> AllModels() const override;
+  std::vector<ListedPartyRow> AllListedParties() const override;
 
  private:
   std::vector<ModelRow> ImageModels(const std::string& tail,
@@ -362,6 +363,10 @@ std::vector<ModelRow> SqliteCatalog::AllModels() const {
   std::vector<ModelRow> rows = overlay_.models;
   AddImageModels(rows, "ORDER BY id", {});
   return rows;
+}
+
+std::vector<ListedPartyRow> SqliteCatalog::AllListedParties() const {
+  return Select(*database_, ListedPartyFields(), "listed_parties ORDER BY id", {});
 }
 
 // SHA-256 of a file, read in pieces; "" when it cannot be read.

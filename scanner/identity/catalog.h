@@ -111,6 +111,8 @@ class Catalog {
   // For `list`.
   virtual std::vector<PublisherRow> AllPublishers() const = 0;
   virtual std::vector<ModelRow> AllModels() const = 0;
+  // For `screen`.
+  virtual std::vector<ListedPartyRow> AllListedParties() const { return {}; }
 };
 
 }  // namespace weighbridge
