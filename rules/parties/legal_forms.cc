@@ -66,6 +66,7 @@ constexpr auto kSpellings = std::to_array<Spelling>({
     {"osakeyhtio", "oy"},
     {"perusahaan perseroan", "pt"},
     {"sp z o o", "spzoo"},
+    {"sp z oo", "spzoo"},
     {"sp zoo", "spzoo"},
     {"d o o", "doo"},
     {"s r o", "sro"},

@@ -3,6 +3,8 @@
 // number of writes are set to constants (SQLite file format, section 1.3).
 #include "rules/parties/party_store_writer.h"
 
+#include <algorithm>
+#include <cstdio>
 #include <map>
 #include <set>
 
@@ -124,7 +126,17 @@ struct Contents {
   std::map<std::string, std::size_t> counts;  // of words
 };
 
-// Each spelling of each name once; what stands in brackets is a weak name.
+// What stands in brackets is a name of its own where it is a word of the name or its
+// first letters, "Huawei Technologies (Huawei)"; else it is a weak one.
+bool IsShortName(const std::string& inside, const std::string& name) {
+  const std::string word = Normalise(inside).whole;
+  const NormalName outside = Normalise(name.substr(0, name.find('(')));
+  const auto letters = Initials(outside.whole);
+  return std::find(outside.words.begin(), outside.words.end(), word) != outside.words.end() ||
+         std::find(letters.begin(), letters.end(), word) != letters.end();
+}
+
+// Each spelling of each name once.
 void AddNames(const Party& party, std::size_t row, Contents& out) {
   std::set<std::string> seen;
   const bool person = party.type == PartyType::kIndividual;
@@ -132,7 +144,8 @@ void AddNames(const Party& party, std::size_t row, Contents& out) {
     for (const NameVariant& variant : NameVariants(name.text, person)) {
       NormalName normal = Normalise(variant.text);
       if (normal.whole.empty() || !seen.insert(normal.whole).second) continue;
-      const NameQuality quality = variant.inside_brackets ? NameQuality::kWeak : name.quality;
+      const bool weak = variant.inside_brackets && !IsShortName(variant.text, name.text);
+      const NameQuality quality = weak ? NameQuality::kWeak : name.quality;
       for (const auto& word : std::set<std::string>(normal.words.begin(), normal.words.end()))
         ++out.counts[word];
       out.names.push_back({row, Flat(name.text), quality, std::move(normal)});

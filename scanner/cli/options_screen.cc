@@ -53,7 +53,10 @@ void DefineScreen(CLI::App& app, CommandLine& line) {
 
 void DefineScreening(CLI::App& app, CommandLine& line) {
   DefineScreen(app, line);
-  CLI::App* db = app.get_subcommand_no_throw("db");
+  CLI::App* db = nullptr;
+  for (CLI::App* each : app.get_subcommands([](CLI::App*) { return true; })) {
+    if (each->get_name() == "db") db = each;
+  }
   if (db == nullptr) {
     db = app.add_subcommand("db", "Make databases from what others publish");
     db->require_subcommand(1);
