@@ -25,10 +25,12 @@ bool IsSilent(char32_t c) {
 
 // Letters of scripts that are kept.
 bool IsKept(char32_t c) {
-  return (c >= 0x530 && c < 0x2000) || (c >= 0x2E80 && c < 0x3000) || (c >= 0x3005 && c < 0xD7FF &&
-         c != 0x3008 && c != 0x3009 && c != 0x300A && c != 0x300B && c != 0x30FB) ||
-         (c >= 0xF900 && c < 0xFB00) || (c >= 0xFB50 && c < 0xFE00) || (c >= 0xFE70 && c < 0xFEFF) ||
-         (c >= 0xFF66 && c < 0xFFE0) || (c >= 0x20000 && c < 0x32000);
+  return (c >= 0x530 && c < 0x2000) || (c >= 0x2E80 && c < 0x3000) ||
+         (c >= 0x3005 && c < 0xD7FF && c != 0x3008 && c != 0x3009 && c != 0x300A && c != 0x300B &&
+          c != 0x30FB) ||
+         (c >= 0xF900 && c < 0xFB00) || (c >= 0xFB50 && c < 0xFE00) ||
+         (c >= 0xFE70 && c < 0xFEFF) || (c >= 0xFF66 && c < 0xFFE0) ||
+         (c >= 0x20000 && c < 0x32000);
 }
 
 // Arabic letters and the punctuation of the same block.

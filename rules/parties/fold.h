@@ -9,7 +9,7 @@
 
 namespace weighbridge {
 
-inline constexpr std::size_t kMaxNameWords = 64;      // of one name; the rest is dropped
+inline constexpr std::size_t kMaxNameWords = 64;  // of one name; the rest is dropped
 inline constexpr std::size_t kMaxNameBytes = 2048;
 
 // "S.A." is "sa", "AT&T" is "at and t", "Al-Rashid" is "al rashid", "O'Neil" is "oneil".

@@ -13,8 +13,7 @@ void ReadDeniedPersons(std::string_view text, PartyList& list, ListErrors& error
     const std::string name = rows.Cell("Name");
     const std::string from = IsoDate(rows.Cell("Effective_Date"), DateOrder::kMonthFirst);
     // The same name under another order is another entry.
-    const std::string key =
-        name.empty() ? "#" + std::to_string(++nameless) : name + " of " + from;
+    const std::string key = name.empty() ? "#" + std::to_string(++nameless) : name + " of " + from;
     Party& party = groups.Of(key, rows.line());
     AddName(party, name, NameQuality::kPrimary);
     AddPlace(party, rows.Cell("City"), rows.Cell("Country"));

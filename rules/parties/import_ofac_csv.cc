@@ -37,7 +37,8 @@ void AddNationalities(Party& party, const std::string& remarks) {
   for (const auto& part : Parts(remarks, ';')) {
     for (const std::string_view word : {"nationality ", "citizen "}) {
       const std::size_t at = part.find(word);
-      if (at == 0 || (at == 5 && part.starts_with("alt. "))) AddCountry(party, part.substr(at + word.size()));
+      if (at == 0 || (at == 5 && part.starts_with("alt. ")))
+        AddCountry(party, part.substr(at + word.size()));
     }
   }
 }
@@ -64,8 +65,8 @@ void ForJoinedRows(std::string_view text, std::size_t fields, PartyList& list, L
     if (!CheckRow(row, fields, reader.line(), errors)) continue;
     const auto found = places.find(Trim(row[0]));
     if (found == places.end()) {
-      errors.Add(reader.line(), "entity " + std::string(Trim(row[0])) + " is not in " +
-                                    Printable(list.file));
+      errors.Add(reader.line(),
+                 "entity " + std::string(Trim(row[0])) + " is not in " + Printable(list.file));
       continue;
     }
     use(row, list.parties[found->second]);

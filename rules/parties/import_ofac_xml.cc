@@ -41,8 +41,8 @@ void CloseElement(const std::string& path, const std::string& text, Entry& entry
   if (path == "akaList/aka/lastName") entry.alias_last = value;
   if (path == "addressList/address/city") entry.city = value;
   if (path == "addressList/address/country") entry.country = value;
-  if (path == "nationalityList/nationality/country" || path == "citizenshipList/citizenship/country" ||
-      path == "vesselInfo/vesselFlag")
+  if (path == "nationalityList/nationality/country" ||
+      path == "citizenshipList/citizenship/country" || path == "vesselInfo/vesselFlag")
     AddCountry(party, value);
   if (path == "vesselInfo/vesselOwner" && !value.empty())
     party.ties.push_back({PartyTie::Kind::kOwner, value, std::nullopt});

@@ -56,8 +56,8 @@ void ReadPlainCsv(std::string_view text, PartyList& list, ListErrors& errors) {
     if (!country.empty() && party.countries.empty())
       errors.Add(rows.line(), "country " + Quote(country, 40) + " is not known");
     if (const std::string type = rows.Cell("type"); !ReadType(type, party.type))
-      errors.Add(rows.line(),
-                 "type is " + Quote(type, 40) + ", expected entity, individual, vessel or aircraft");
+      errors.Add(rows.line(), "type is " + Quote(type, 40) +
+                                  ", expected entity, individual, vessel or aircraft");
     const std::string date = rows.Cell("listed_on");
     party.listed_on = IsoDate(date, DateOrder::kDayFirst);
     if (!date.empty() && party.listed_on != date)

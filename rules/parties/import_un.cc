@@ -22,7 +22,8 @@ void CloseElement(const std::string& path, const std::string& text, Entry& entry
   const std::string value(Trim(text));
   Party& party = entry.party;
   if (path == "DATAID") party.id = value;
-  if (path == "FIRST_NAME" || path == "SECOND_NAME" || path == "THIRD_NAME" || path == "FOURTH_NAME")
+  if (path == "FIRST_NAME" || path == "SECOND_NAME" || path == "THIRD_NAME" ||
+      path == "FOURTH_NAME")
     AddWord(party.name.text, value);
   if (path == "NAME_ORIGINAL_SCRIPT") entry.original_script = value;
   if (path == "UN_LIST_TYPE" && !value.empty()) party.programmes.push_back(value);
@@ -36,7 +37,8 @@ void CloseElement(const std::string& path, const std::string& text, Entry& entry
     if (part == "QUALITY") entry.quality = ToLower(value);
     if (part == "ALIAS_NAME") entry.alias = value;
     if (!part.empty()) return;
-    AddAlias(party, entry.alias, entry.quality == "low" ? NameQuality::kWeak : NameQuality::kStrong);
+    AddAlias(party, entry.alias,
+             entry.quality == "low" ? NameQuality::kWeak : NameQuality::kStrong);
     entry.alias = entry.quality = "";
   }
   if (group == "INDIVIDUAL_ADDRESS" || group == "ENTITY_ADDRESS") {
@@ -74,7 +76,8 @@ void ReadUnXml(std::string_view text, PartyList& list, ListErrors& errors) {
     if (path != prefix) continue;
     entry.party.type = person ? PartyType::kIndividual : PartyType::kEntity;
     entry.party.list = "United Nations Security Council Consolidated List";
-    entry.party.source_url = "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list";
+    entry.party.source_url =
+        "https://main.un.org/securitycouncil/en/content/un-sc-consolidated-list";
     AddAlias(entry.party, entry.original_script, NameQuality::kStrong);
     AppendParty(std::move(entry.party), lines.LineOf(reader.position()), list, errors);
     entry = Entry();

@@ -77,7 +77,8 @@ void AddName(Party& party, const std::string& text, NameQuality quality) {
   if (quality == NameQuality::kPrimary && party.name.text != Trim(text)) {
     const std::string first = party.name.text;
     party.name.text = std::string(Trim(text));
-    std::erase_if(party.aliases, [&](const PartyName& alias) { return alias.text == party.name.text; });
+    std::erase_if(party.aliases,
+                  [&](const PartyName& alias) { return alias.text == party.name.text; });
     AddAlias(party, first, NameQuality::kStrong);
     return;
   }

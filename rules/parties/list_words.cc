@@ -88,7 +88,8 @@ void ReadShare(Party& party, std::string_view part) {
   if (sign == lower.npos) sign = lower.find(" percent");
   if (sign == lower.npos || sign > by) return;
   std::size_t from = sign;
-  while (from > 0 && (std::string_view("0123456789.").find(lower[from - 1]) != std::string_view::npos))
+  while (from > 0 &&
+         (std::string_view("0123456789.").find(lower[from - 1]) != std::string_view::npos))
     --from;
   const auto percent = Percent(std::string_view(lower).substr(from, sign - from));
   if (!percent) return;
@@ -139,7 +140,8 @@ std::string IsoDate(std::string_view text, DateOrder order) {
   const std::string month_word = MonthNumber(words[1]);
   const bool month_first = order == DateOrder::kMonthFirst && month_word.empty();
   const auto day = ParseUint(words[month_first ? 1 : 0]);
-  const auto month = month_word.empty() ? ParseUint(words[month_first ? 0 : 1]) : ParseUint(month_word);
+  const auto month =
+      month_word.empty() ? ParseUint(words[month_first ? 0 : 1]) : ParseUint(month_word);
   const auto year = ParseUint(words[2].substr(0, 4));
   if (!day || !month || !year) return {};
   const std::string date = Padded(*year, 4) + "-" + Padded(*month, 2) + "-" + Padded(*day, 2);

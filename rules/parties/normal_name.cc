@@ -28,7 +28,8 @@ void AddBracketVariants(std::vector<NameVariant>& variants, const std::string& n
   const NormalName normal = Normalise(inside);
   const bool telling = std::any_of(normal.words.begin(), normal.words.end(),
                                    [](const std::string& word) { return !IsCommonWord(word); });
-  if (telling && normal.words.size() == 1 && open > 0 && inside.size() <= 24) AddVariant(variants, inside, true);
+  if (telling && normal.words.size() == 1 && open > 0 && inside.size() <= 24)
+    AddVariant(variants, inside, true);
 }
 
 // "X Co., Ltd., 12 Some Road, Shenzhen": what follows the legal form is an address.
@@ -52,7 +53,8 @@ void AddWithoutAddress(std::vector<NameVariant>& variants, const std::string& na
 void AddTurnedName(std::vector<NameVariant>& variants, const std::string& name) {
   const std::size_t comma = name.find(',');
   if (comma == name.npos || name.find(',', comma + 1) != name.npos) return;
-  AddVariant(variants, std::string(Trim(name.substr(comma + 1))) + " " + name.substr(0, comma), false);
+  AddVariant(variants, std::string(Trim(name.substr(comma + 1))) + " " + name.substr(0, comma),
+             false);
 }
 
 }  // namespace

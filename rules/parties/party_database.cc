@@ -136,7 +136,8 @@ void PartyDatabase::Query(const std::string& sql, const std::vector<Value>& valu
     if (values[i].is_number)
       sqlite3_bind_int64(statement, at, values[i].number);
     else
-      sqlite3_bind_text(statement, at, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+      sqlite3_bind_text(statement, at, text.data(), static_cast<int>(text.size()),
+                        SQLITE_TRANSIENT);
   }
   while (sqlite3_step(statement) == SQLITE_ROW) row(statement);
   sqlite3_reset(statement);

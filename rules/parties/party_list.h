@@ -54,16 +54,16 @@ struct Party {
 };
 
 struct PartyList {
-  std::string kind;       // "csl-csv", "ofac-sdn-xml", ...
-  std::string file;       // as given
-  std::string published;  // YYYY-MM-DD where the file states it, else ""
-  std::string sha256;     // of the bytes read; of the main file where there are several
+  std::string kind;                // "csl-csv", "ofac-sdn-xml", ...
+  std::string file;                // as given
+  std::string published;           // YYYY-MM-DD where the file states it, else ""
+  std::string sha256;              // of the bytes read; of the main file where there are several
   std::vector<std::string> names;  // of the lists in it, sorted
   std::vector<Party> parties;
 };
 
-const char* PartyTypeName(PartyType type);      // "entity", "" for unknown
+const char* PartyTypeName(PartyType type);         // "entity", "" for unknown
 const char* NameQualityName(NameQuality quality);  // "primary", "strong", "weak"
-const char* TieKindName(PartyTie::Kind kind);   // "linked", "parent", "owner"
+const char* TieKindName(PartyTie::Kind kind);      // "linked", "parent", "owner"
 
 }  // namespace weighbridge

@@ -30,10 +30,8 @@ inline constexpr auto kPartySchema = std::to_array<PartyTable>({
      "CREATE TABLE names(id INTEGER PRIMARY KEY, party INTEGER, name TEXT, quality TEXT, "
      "words TEXT, counts TEXT)"},
     {"words", "CREATE TABLE words(id INTEGER PRIMARY KEY, word TEXT, count INTEGER)"},
-    {"exact",
-     "CREATE TABLE exact(name TEXT, row INTEGER, PRIMARY KEY(name, row)) WITHOUT ROWID"},
-    {"keys",
-     "CREATE TABLE keys(key INTEGER, word INTEGER, PRIMARY KEY(key, word)) WITHOUT ROWID"},
+    {"exact", "CREATE TABLE exact(name TEXT, row INTEGER, PRIMARY KEY(name, row)) WITHOUT ROWID"},
+    {"keys", "CREATE TABLE keys(key INTEGER, word INTEGER, PRIMARY KEY(key, word)) WITHOUT ROWID"},
     {"postings",
      "CREATE TABLE postings(word INTEGER, row INTEGER, PRIMARY KEY(word, row)) WITHOUT ROWID"},
     {"initials",

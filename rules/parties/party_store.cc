@@ -20,8 +20,8 @@ std::vector<std::string> Lines(const std::string& text, char separator) {
 }
 
 PartyType TypeOf(std::string_view name) {
-  for (const PartyType type : {PartyType::kEntity, PartyType::kIndividual, PartyType::kVessel,
-                               PartyType::kAircraft}) {
+  for (const PartyType type :
+       {PartyType::kEntity, PartyType::kIndividual, PartyType::kVessel, PartyType::kAircraft}) {
     if (name == PartyTypeName(type)) return type;
   }
   return PartyType::kUnknown;
@@ -69,7 +69,8 @@ PartyStore::PartyStore(std::unique_ptr<PartyDatabase> database) : database_(std:
         list.names = Lines(PartyDatabase::Text(row, 2), '\n');
         list.published = PartyDatabase::Text(row, 3);
         list.sha256 = PartyDatabase::Text(row, 4);
-        list.parties = static_cast<std::size_t>(std::max<std::int64_t>(0, PartyDatabase::Number(row, 5)));
+        list.parties =
+            static_cast<std::size_t>(std::max<std::int64_t>(0, PartyDatabase::Number(row, 5)));
         lists_.push_back(std::move(list));
       });
   names_ = static_cast<std::size_t>(
@@ -116,20 +117,24 @@ Party PartyStore::PartyAt(std::int64_t row_id, std::size_t* list) const {
 
 StoredName PartyStore::NameAt(std::int64_t row_id) const {
   StoredName name;
-  database_->Query("SELECT party, name, quality, words, counts FROM names WHERE id = ?",
-                   {Value::Number(row_id)}, [&](sqlite3_stmt* row) {
-                     name.party = PartyDatabase::Number(row, 0);
-                     name.text = PartyDatabase::Text(row, 1);
-                     name.quality = QualityOf(PartyDatabase::Text(row, 2));
-                     name.words = Lines(PartyDatabase::Text(row, 3), ' ');
-                     for (const auto& count : Lines(PartyDatabase::Text(row, 4), ' '))
-                       name.counts.push_back(std::strtoll(count.c_str(), nullptr, 10));
-                   });
+  database_->Query(
+      "SELECT names.party, names.name, names.quality, names.words, names.counts, parties.type "
+      "FROM names JOIN parties ON parties.id = names.party WHERE names.id = ?",
+      {Value::Number(row_id)}, [&](sqlite3_stmt* row) {
+        name.party = PartyDatabase::Number(row, 0);
+        name.text = PartyDatabase::Text(row, 1);
+        name.quality = QualityOf(PartyDatabase::Text(row, 2));
+        name.words = Lines(PartyDatabase::Text(row, 3), ' ');
+        for (const auto& count : Lines(PartyDatabase::Text(row, 4), ' '))
+          name.counts.push_back(std::strtoll(count.c_str(), nullptr, 10));
+        name.type = TypeOf(PartyDatabase::Text(row, 5));
+      });
   name.counts.resize(name.words.size(), 1);
   return name;
 }
 
-std::vector<std::int64_t> PartyStore::Rows(const char* sql, const std::vector<Value>& values) const {
+std::vector<std::int64_t> PartyStore::Rows(const char* sql,
+                                           const std::vector<Value>& values) const {
   std::vector<std::int64_t> rows;
   database_->Query(sql, values,
                    [&](sqlite3_stmt* row) { rows.push_back(PartyDatabase::Number(row, 0)); });
@@ -154,10 +159,10 @@ std::vector<StoredWord> PartyStore::WordsLike(std::string_view word) const {
   }
   std::vector<StoredWord> words;
   for (const std::int64_t id : ids) {
-    database_->Query("SELECT word, count FROM words WHERE id = ?", {Value::Number(id)},
-                     [&](sqlite3_stmt* row) {
-                       words.push_back({id, PartyDatabase::Text(row, 0), PartyDatabase::Number(row, 1)});
-                     });
+    database_->Query(
+        "SELECT word, count FROM words WHERE id = ?", {Value::Number(id)}, [&](sqlite3_stmt* row) {
+          words.push_back({id, PartyDatabase::Text(row, 0), PartyDatabase::Number(row, 1)});
+        });
   }
   return words;
 }

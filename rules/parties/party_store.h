@@ -27,6 +27,7 @@ struct StoredName {
   NameQuality quality = NameQuality::kPrimary;
   std::vector<std::string> words;
   std::vector<std::int64_t> counts;  // how many names have the word
+  PartyType type = PartyType::kUnknown;
 };
 
 struct StoredWord {
@@ -56,7 +57,8 @@ class PartyStore {
 
  private:
   explicit PartyStore(std::unique_ptr<PartyDatabase> database);
-  std::vector<std::int64_t> Rows(const char* sql, const std::vector<PartyDatabase::Value>& values) const;
+  std::vector<std::int64_t> Rows(const char* sql,
+                                 const std::vector<PartyDatabase::Value>& values) const;
 
   std::unique_ptr<PartyDatabase> database_;
   std::vector<StoredList> lists_;

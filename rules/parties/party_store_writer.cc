@@ -177,21 +177,19 @@ std::string Ties(const Party& party) {
 }
 
 void WriteParty(Writer& writer, const Party& party, std::size_t list, std::size_t row) {
-  writer.Insert("parties", {row, list, Flat(party.id), Flat(party.name.text),
-                            PartyTypeName(party.type), Join(party.countries, " "), Places(party),
-                            JoinFlat(party.programmes), Flat(party.list), party.listed_on,
-                            party.ends_on, Ties(party), Flat(party.citation),
-                            Flat(party.source_url)});
+  writer.Insert(
+      "parties",
+      {row, list, Flat(party.id), Flat(party.name.text), PartyTypeName(party.type),
+       Join(party.countries, " "), Places(party), JoinFlat(party.programmes), Flat(party.list),
+       party.listed_on, party.ends_on, Ties(party), Flat(party.citation), Flat(party.source_url)});
 }
 
-void WriteWords(Writer& writer, const Contents& contents,
-                std::map<std::string, std::size_t>& ids) {
+void WriteWords(Writer& writer, const Contents& contents, std::map<std::string, std::size_t>& ids) {
   for (const auto& [word, count] : contents.counts) {
     const std::size_t id = ids.size() + 1;
     ids.emplace(word, id);
     writer.Insert("words", {id, word, count});
-    for (const std::uint32_t key : LookUpKeys(word))
-      writer.Insert("keys", {std::size_t{key}, id});
+    for (const std::uint32_t key : LookUpKeys(word)) writer.Insert("keys", {std::size_t{key}, id});
   }
 }
 
@@ -206,7 +204,8 @@ void WriteNames(Writer& writer, const Contents& contents,
     writer.Insert("names", {row, name.party, name.text, NameQualityName(name.quality),
                             Join(name.normal.words, " "), Join(counts, " ")});
     writer.Insert("exact", {name.normal.whole, row});
-    for (const auto& word : std::set<std::string>(name.normal.words.begin(), name.normal.words.end()))
+    for (const auto& word :
+         std::set<std::string>(name.normal.words.begin(), name.normal.words.end()))
       writer.Insert("postings", {ids.at(word), row});
     for (const auto& letters : Initials(name.normal.whole))
       writer.Insert("initials", {letters, row});

@@ -20,6 +20,8 @@ constexpr double kWeakNameFactor = 0.95;
 // A name that differs in nothing but its legal form or the order of its words.
 constexpr double kBestReview = 0.99;
 constexpr double kInitialsScore = 0.5;
+// The only word that tells is not the same one, and more was asked than is listed.
+constexpr double kOnlyAlikeFactor = 0.92;
 
 // 1 for a word that one name has, towards 0 for one that all have.
 double WordWeight(const std::string& word, std::int64_t count, std::size_t names) {
@@ -29,6 +31,34 @@ double WordWeight(const std::string& word, std::int64_t count, std::size_t names
   if (IsCommonWord(word)) weight = std::min(weight, 0.25);
   if (word.size() < 3 && static_cast<unsigned char>(word[0]) < 0x80) weight = std::min(weight, 0.4);
   return weight;
+}
+
+// Whether a word that is not common is as alike as that.
+bool Telling(const NameComparison& words, double similarity) {
+  return std::any_of(words.matched.begin(), words.matched.end(), [&](const WordMatch& match) {
+    return !IsCommonWord(match.theirs) && match.similarity >= similarity;
+  });
+}
+
+// A person is often called without a patronymic or second name: one name has all the
+// words of the other, two at least, and the family name is among them. It stands before
+// the comma, or is one of the outer words.
+bool IsShorterName(const NameComparison& words, const StoredName& name) {
+  if (words.matched.size() < 2 || words.only_ours.empty() == words.only_theirs.empty())
+    return false;
+  const std::size_t comma = name.text.find(',');
+  std::vector<std::string> family{name.words.front(), name.words.back()};
+  if (comma != std::string::npos) family = Normalise(name.text.substr(0, comma)).words;
+  return std::none_of(family.begin(), family.end(), [&](const std::string& word) {
+    return std::find(words.only_theirs.begin(), words.only_theirs.end(), word) !=
+           words.only_theirs.end();
+  });
+}
+
+void Discount(std::vector<WeightedWord>& words, const std::vector<std::string>& which) {
+  for (WeightedWord& word : words) {
+    if (std::find(which.begin(), which.end(), word.text) != which.end()) word.weight *= 0.35;
+  }
 }
 
 struct Best {
@@ -49,8 +79,8 @@ class Search {
     std::vector<std::string> names{subject_.name};
     names.insert(names.end(), subject_.aliases.begin(), subject_.aliases.end());
     if (names.size() > kMaxNamesAsked) names.resize(kMaxNamesAsked);
-    const bool person = subject_.type == PartyType::kIndividual ||
-                        subject_.type == PartyType::kUnknown;
+    const bool person =
+        subject_.type == PartyType::kIndividual || subject_.type == PartyType::kUnknown;
     for (const auto& name : names) {
       for (const NameVariant& variant : NameVariants(name, person)) Ask(name, variant);
     }
@@ -64,7 +94,8 @@ class Search {
     for (const std::int64_t row : store_.NamesOf(normal.whole)) AddSame(asked, variant, row);
     std::vector<std::string> words = normal.words;
     if (words.size() > kMaxWordsAsked) words.resize(kMaxWordsAsked);
-    for (const auto& [row, gain] : NamesNear(words)) AddAlike(asked, variant, words, row);
+    const std::vector<WeightedWord> weighted = Weighted(words);
+    for (const auto& [row, gain] : NamesNear(words)) AddAlike(asked, variant, weighted, row);
     if (options_.initials && words.size() == 1) AddInitials(asked, words[0]);
   }
 
@@ -72,8 +103,8 @@ class Search {
     const auto [found, fresh] = best_.emplace(party, best);
     if (fresh) return;
     Best& old = found->second;
-    const bool better = best.status != old.status ? best.status == ScreeningStatus::kExact
-                                                  : best.score > old.score;
+    const bool better =
+        best.status != old.status ? best.status == ScreeningStatus::kExact : best.score > old.score;
     if (better) old = std::move(best);
   }
 
@@ -107,7 +138,11 @@ class Search {
   std::vector<std::string> WordsToFind(const std::vector<std::string>& words) {
     std::vector<std::string> all = words;
     for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-      if (words[i].size() + words[i + 1].size() <= 20) all.push_back(words[i] + words[i + 1]);
+      const std::string two = words[i] + words[i + 1];
+      if (two.size() > 20) continue;
+      all.push_back(two);
+      if (i + 2 < words.size() && two.size() + words[i + 2].size() <= 20)
+        all.push_back(two + words[i + 2]);
     }
     return all;
   }
@@ -122,9 +157,10 @@ class Search {
       for (const auto& [like, similarity] : WordsNear(word))
         found.push_back({like, similarity * WordWeight(like.text, like.count, store_.NameCount())});
     }
-    for (const auto& word : words) AddHalves(word, [&](const StoredWord& half) {
-      found.push_back({half, 0.5 * WordWeight(half.text, half.count, store_.NameCount())});
-    });
+    for (const auto& word : words)
+      AddHalves(word, [&](const StoredWord& half) {
+        found.push_back({half, 0.5 * WordWeight(half.text, half.count, store_.NameCount())});
+      });
     std::stable_sort(found.begin(), found.end(),
                      [](const Found& a, const Found& b) { return a.word.count < b.word.count; });
     std::map<std::int64_t, double> gains;
@@ -175,24 +211,34 @@ class Search {
     std::vector<WeightedWord> weighted;
     for (const auto& word : words) {
       const StoredWord* same = SameWord(word);
-      weighted.push_back({word, WordWeight(word, same == nullptr ? 1 : same->count, store_.NameCount())});
+      weighted.push_back(
+          {word, WordWeight(word, same == nullptr ? 1 : same->count, store_.NameCount())});
     }
     return weighted;
   }
 
   void AddAlike(const std::string& asked, const NameVariant& variant,
-                const std::vector<std::string>& words, std::int64_t row) {
+                const std::vector<WeightedWord>& words, std::int64_t row) {
     const StoredName name = store_.NameAt(row);
     std::vector<WeightedWord> theirs;
     for (std::size_t i = 0; i < name.words.size(); ++i)
-      theirs.push_back({name.words[i], WordWeight(name.words[i], name.counts[i], store_.NameCount())});
+      theirs.push_back(
+          {name.words[i], WordWeight(name.words[i], name.counts[i], store_.NameCount())});
     Best best;
-    best.words = CompareNames(Weighted(words), std::move(theirs));
+    best.words = CompareNames(words, theirs);
+    if (name.type == PartyType::kIndividual && IsShorterName(best.words, name)) {
+      std::vector<WeightedWord> ours = words;
+      Discount(ours, best.words.only_ours);
+      Discount(theirs, best.words.only_theirs);
+      best.words = CompareNames(std::move(ours), std::move(theirs));
+    }
     best.score = std::min(best.words.score, kBestReview);
-    const bool telling = std::any_of(best.words.matched.begin(), best.words.matched.end(),
-                                     [](const WordMatch& match) { return !IsCommonWord(match.theirs); });
-    if (!telling && !(best.words.only_ours.empty() && best.words.only_theirs.empty())) return;
-    if (name.quality == NameQuality::kWeak || variant.inside_brackets) best.score *= kWeakNameFactor;
+    if (!Telling(best.words, kLeastWordSimilarity) &&
+        !(best.words.only_ours.empty() && best.words.only_theirs.empty()))
+      return;
+    if (!Telling(best.words, 1) && !best.words.only_ours.empty()) best.score *= kOnlyAlikeFactor;
+    if (name.quality == NameQuality::kWeak || variant.inside_brackets)
+      best.score *= kWeakNameFactor;
     if (best.score < options_.threshold) return;
     best.asked = asked;
     best.name = row;
@@ -248,7 +294,9 @@ class Search {
       candidate.initials_only = best.initials_only;
       out.push_back(std::move(candidate));
     }
-    const auto rank = [](Agreement agreement) { return agreement == Agreement::kContradicts ? 1 : 0; };
+    const auto rank = [](Agreement agreement) {
+      return agreement == Agreement::kContradicts ? 1 : 0;
+    };
     std::stable_sort(out.begin(), out.end(), [&](const auto& a, const auto& b) {
       if (a.status != b.status) return a.status == ScreeningStatus::kExact;
       if (a.score != b.score) return a.score > b.score;
@@ -306,7 +354,8 @@ std::string WhyCandidate(const ScreeningCandidate& candidate) {
     if (!same.empty()) parts.push_back("same: " + Join(same, ", "));
     if (!alike.empty()) parts.push_back("alike: " + Join(alike, ", "));
     if (!words.only_ours.empty()) parts.push_back("only asked: " + Join(words.only_ours, ", "));
-    if (!words.only_theirs.empty()) parts.push_back("only listed: " + Join(words.only_theirs, ", "));
+    if (!words.only_theirs.empty())
+      parts.push_back("only listed: " + Join(words.only_theirs, ", "));
   }
   if (candidate.name.quality == NameQuality::kWeak) parts.emplace_back("a weak alias");
   AddAgreement(parts, "country", candidate.country);

@@ -37,8 +37,8 @@ enum class Agreement { kUnknown, kSupports, kContradicts };
 struct ScreeningCandidate {
   ScreeningStatus status = ScreeningStatus::kReview;
   double score = 0;
-  std::string asked;    // the name of the subject that matched
-  PartyName name;       // the name of the party that it matched
+  std::string asked;  // the name of the subject that matched
+  PartyName name;     // the name of the party that it matched
   Party party;
   StoredList list;
   NameComparison words;

@@ -14,7 +14,8 @@ constexpr std::size_t kMaxWordLetters = 40;
 bool HasDigit(std::string_view word) { return word.find_first_of("0123456789") != word.npos; }
 
 bool IsAscii(std::string_view word) {
-  return std::all_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return std::all_of(word.begin(), word.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 std::u32string Letters(std::string_view word) {
@@ -47,12 +48,23 @@ struct Sound {
   std::string_view written;
   char as;
 };
-constexpr auto kSounds = std::to_array<Sound>({{"shch", 's'}, {"tsch", 'c'}, {"sch", 's'},
-                                               {"tch", 'c'},  {"dzh", 'z'},  {"kh", 'h'},
-                                               {"gh", 'g'},   {"sh", 's'},   {"ch", 'c'},
-                                               {"zh", 'z'},   {"ph", 'f'},   {"th", 't'},
-                                               {"ts", 'c'},   {"tz", 'c'},   {"dj", 'z'},
-                                               {"ck", 'k'},   {"ou", 'u'}});
+constexpr auto kSounds = std::to_array<Sound>({{"shch", 's'},
+                                               {"tsch", 'c'},
+                                               {"sch", 's'},
+                                               {"tch", 'c'},
+                                               {"dzh", 'z'},
+                                               {"kh", 'h'},
+                                               {"gh", 'g'},
+                                               {"sh", 's'},
+                                               {"ch", 'c'},
+                                               {"zh", 'z'},
+                                               {"ph", 'f'},
+                                               {"th", 't'},
+                                               {"ts", 'c'},
+                                               {"tz", 'c'},
+                                               {"dj", 'z'},
+                                               {"ck", 'k'},
+                                               {"ou", 'u'}});
 
 char PlainSound(char c) {
   switch (c) {
@@ -97,7 +109,8 @@ double Jaro(std::u32string_view a, std::u32string_view b) {
     ++j;
   }
   return (matches / static_cast<double>(a.size()) + matches / static_cast<double>(b.size()) +
-          (matches - turned) / matches) / 3;
+          (matches - turned) / matches) /
+         3;
 }
 
 }  // namespace
@@ -116,7 +129,8 @@ std::size_t EditDistance(std::u32string_view a, std::u32string_view b) {
   for (std::size_t i = 1; i <= a.size(); ++i) {
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      row[j] =
+          std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
         row[j] = std::min(row[j], before[j - 2] + 1);
     }
@@ -154,7 +168,8 @@ double WordSimilarity(std::string_view ours, std::string_view theirs) {
   const double alike = JaroWinkler(a, b);
   const std::string skeleton = Skeleton(ours);
   const bool sounds_alike = skeleton.size() >= 3 && skeleton == Skeleton(theirs);
-  if (sounds_alike && alike >= kLeastWordSimilarity - 0.05) return std::max(0.93, std::min(alike, 0.97));
+  if (sounds_alike && alike >= kLeastWordSimilarity - 0.05)
+    return std::max(0.93, std::min(alike, 0.97));
   if (shorter < 4 || longer - shorter > EditsAllowed(shorter)) return 0;
   if (EditDistance(a, b) > EditsAllowed(shorter)) return 0;
   const double capped = std::min(alike, CapFor(shorter));
@@ -188,17 +203,43 @@ std::vector<std::uint32_t> LookUpKeys(std::string_view word) {
 
 namespace {
 
-// Joins two neighbours of `words` where the other name has them as one word.
+bool StandsIn(const std::string& word, const std::vector<WeightedWord>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const WeightedWord& each) { return each.text == word; });
+}
+
+bool IsLike(const std::string& word, const std::vector<WeightedWord>& words, double least) {
+  return std::any_of(words.begin(), words.end(), [&](const WeightedWord& each) {
+    return WordSimilarity(word, each.text) >= least;
+  });
+}
+
+// Whether `count` words from `at` on are one word of the other name. Alike is enough
+// for a long one, none of whose parts is a word of the other name.
+bool AreOneWord(const std::vector<WeightedWord>& words, std::size_t at, std::size_t count,
+                const std::vector<WeightedWord>& other) {
+  std::string joined;
+  for (std::size_t i = at; i < at + count; ++i) joined += words[i].text;
+  if (joined.size() < 5 || joined.size() > 24 || !IsAscii(joined)) return false;
+  if (StandsIn(joined, other)) return true;
+  for (std::size_t i = at; i < at + count; ++i) {
+    if (IsLike(words[i].text, other, kLeastWordSimilarity)) return false;
+  }
+  return joined.size() >= 8 && IsLike(joined, other, 0.92);
+}
+
+// Joins two or three neighbours of `words` where the other name has them as one word.
 void JoinNeighbours(std::vector<WeightedWord>& words, const std::vector<WeightedWord>& other) {
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-    const std::string joined = words[i].text + words[i + 1].text;
-    if (joined.size() < 5 || !IsAscii(joined)) continue;
-    const bool same = std::any_of(other.begin(), other.end(), [&](const WeightedWord& word) {
-      return word.text == joined || (joined.size() >= 8 && WordSimilarity(joined, word.text) >= 0.92);
-    });
-    if (!same) continue;
-    words[i] = {joined, std::max(words[i].weight, words[i + 1].weight)};
-    words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    for (std::size_t count = 3; count >= 2; --count) {
+      if (i + count > words.size() || !AreOneWord(words, i, count, other)) continue;
+      for (std::size_t k = 1; k < count; ++k) {
+        words[i].text += words[i + 1].text;
+        words[i].weight = std::max(words[i].weight, words[i + 1].weight);
+        words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+      }
+      break;
+    }
   }
 }
 

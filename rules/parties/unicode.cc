@@ -7,7 +7,9 @@
 namespace weighbridge {
 
 void AppendUtf8(std::string& out, char32_t point) {
-  const auto add = [&](char32_t byte) { out += static_cast<char>(static_cast<std::uint8_t>(byte)); };
+  const auto add = [&](char32_t byte) {
+    out += static_cast<char>(static_cast<std::uint8_t>(byte));
+  };
   if (point < 0x80) {
     add(point);
   } else if (point < 0x800) {

@@ -156,8 +156,8 @@ bool XmlReader::Decode(std::string_view raw, std::string& out) {
 }
 
 void XmlReader::SkipSpace() {
-  while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r' ||
-                                text_[at_] == '\n')) {
+  while (at_ < text_.size() &&
+         (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r' || text_[at_] == '\n')) {
     ++at_;
   }
 }

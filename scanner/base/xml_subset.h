@@ -23,7 +23,7 @@ class XmlReader {
   // After kClose, path() is that of the element closed and text() what stood in it since
   // its last child.
   Event Next();
-  std::string Path() const;  // "a/b/c"
+  std::string Path() const;            // "a/b/c"
   const std::string& Element() const;  // "c"
   std::size_t Depth() const { return path_.size(); }
   const std::string& text() const { return value_; }

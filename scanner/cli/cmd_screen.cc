@@ -57,8 +57,8 @@ Result<std::vector<std::string>> NamesAsked(const CommandLine& line) {
 }
 
 PartyType TypeAsked(const std::string& text) {
-  for (const PartyType type : {PartyType::kEntity, PartyType::kIndividual, PartyType::kVessel,
-                               PartyType::kAircraft}) {
+  for (const PartyType type :
+       {PartyType::kEntity, PartyType::kIndividual, PartyType::kVessel, PartyType::kAircraft}) {
     if (text == PartyTypeName(type)) return type;
   }
   return PartyType::kUnknown;
@@ -74,7 +74,8 @@ std::string TextOf(const ScreeningCandidate& candidate) {
   const Party& party = candidate.party;
   std::string text = std::string("  ") + ScreeningStatusName(candidate.status) + " " +
                      Score(candidate.score) + "  " + Printable(party.name.text);
-  if (candidate.name.text != party.name.text) text += " (as " + Printable(candidate.name.text) + ")";
+  if (candidate.name.text != party.name.text)
+    text += " (as " + Printable(candidate.name.text) + ")";
   if (!party.countries.empty()) text += " [" + Join(party.countries, " ") + "]";
   text += "\n      " + Printable(party.list);
   if (!party.listed_on.empty()) text += ", listed " + party.listed_on;
@@ -109,8 +110,10 @@ using OrderedJson = nlohmann::ordered_json;
 OrderedJson WordsOf(const NameComparison& words) {
   OrderedJson matched = OrderedJson::array();
   for (const WordMatch& match : words.matched)
-    matched.push_back({{"asked", match.ours}, {"listed", match.theirs}, {"similarity", match.similarity}});
-  return {{"matched", matched}, {"only_asked", words.only_ours}, {"only_listed", words.only_theirs}};
+    matched.push_back(
+        {{"asked", match.ours}, {"listed", match.theirs}, {"similarity", match.similarity}});
+  return {
+      {"matched", matched}, {"only_asked", words.only_ours}, {"only_listed", words.only_theirs}};
 }
 
 const char* AgreementName(Agreement agreement) {
@@ -153,8 +156,12 @@ OrderedJson JsonOf(const ScreeningCandidate& candidate) {
 std::string AsJson(const std::vector<Answer>& answers, const PartyStore& store, double threshold) {
   OrderedJson lists = OrderedJson::array();
   for (const StoredList& list : store.lists())
-    lists.push_back({{"file", list.file}, {"kind", list.kind}, {"names", list.names},
-                     {"published", list.published}, {"sha256", list.sha256}, {"parties", list.parties}});
+    lists.push_back({{"file", list.file},
+                     {"kind", list.kind},
+                     {"names", list.names},
+                     {"published", list.published},
+                     {"sha256", list.sha256},
+                     {"parties", list.parties}});
   OrderedJson names = OrderedJson::array();
   for (const Answer& answer : answers) {
     OrderedJson candidates = OrderedJson::array();

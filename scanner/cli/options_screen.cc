@@ -63,7 +63,8 @@ void DefineScreening(CLI::App& app, CommandLine& line) {
   }
   CLI::App* import = db->add_subcommand(
       "import-list", "Check published party lists and write them to one file for --db-parties");
-  import->add_option("files", line.party_lists, "Lists; an OFAC ALT.CSV or ADD.CSV with its SDN.CSV")
+  import
+      ->add_option("files", line.party_lists, "Lists; an OFAC ALT.CSV or ADD.CSV with its SDN.CSV")
       ->required()
       ->type_name("FILE");
   import->add_option("-o,--output", line.party_database, "File to write")

@@ -23,7 +23,8 @@ void ImportAndScreen(const std::vector<PartyFile>& files) {
     if (list.parties.empty()) __builtin_trap();
     for (std::size_t i = 0; i < list.parties.size() && i < 4; ++i) {
       if (list.parties[i].name.text.empty()) __builtin_trap();
-      static_cast<void>(Screen(*store.value(), {list.parties[i].name.text, {}, "CN", PartyType::kEntity}));
+      static_cast<void>(
+          Screen(*store.value(), {list.parties[i].name.text, {}, "CN", PartyType::kEntity}));
     }
   }
 }
@@ -50,7 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     case '3': {
       for (const auto& found : Screen(SmallStore(), {bytes, {}, "", PartyType::kUnknown})) {
-        if (!(found.score > 0 && found.score <= 1) || found.party.name.text.empty()) __builtin_trap();
+        if (!(found.score > 0 && found.score <= 1) || found.party.name.text.empty())
+          __builtin_trap();
         static_cast<void>(WhyCandidate(found));
       }
       break;

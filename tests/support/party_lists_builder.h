@@ -46,7 +46,8 @@ inline std::string CslJson() {
 inline std::string SdnCsv() {
   return "101,\"NORRLAND OPTRONIK, S.A.\",-0- ,\"IRAN] [NPWMD\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"
          "\"Linked To: OBRAZEC HOLDING; a.k.a. 'NOSA'.\"\r\n"
-         "102,\"PETRENKOV, Sergey\",\"individual\",\"SDGT\",\"Director\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"
+         "102,\"PETRENKOV, Sergey\",\"individual\",\"SDGT\",\"Director\",-0- ,-0- ,-0- ,-0- ,-0- "
+         ",-0- ,"
          "\"DOB 01 Jan 1970; nationality Russia; alt. citizen Cyprus; Linked To: KARTON CO.\"\r\n"
          "103,\"SEA EXAMPLE\",\"vessel\",\"IRAN\",-0- ,\"9XYZ\",\"Crude Oil Tanker\",\"1\",\"2\","
          "\"Panama\",\"EXAMPLE LINE\",-0- \r\n\x1A";
@@ -84,13 +85,15 @@ inline std::string SdnXml() {
 
 inline std::string DplText() {
   return "\"Name\"\t\"Street_Address\"\t\"City\"\t\"State\"\t\"Country\"\t\"Postal_Code\"\t"
-         "\"Effective_Date\"\t\"Expiration_Date\"\t\"Standard_Order\"\t\"Last_Update\"\t\"Action\"\t"
+         "\"Effective_Date\"\t\"Expiration_Date\"\t\"Standard_Order\"\t\"Last_"
+         "Update\"\t\"Action\"\t"
          "\"FR_Citation\"\n"
          "\"JOHN EXAMPLE\"\t\"1 MAIN STREET\"\t\"SPRINGFIELD\"\t\"XX\"\t\"US\"\t\"00000\"\t"
          "\"01/31/2015\"\t\"01/31/2025\"\t\"Y\"\t\"2015-02-02\"\t\"NEW\"\t\"80 F.R. 1 2/2/15\"\n"
          "\"JOHN EXAMPLE\"\t\"2 SIDE STREET\"\t\"LYON\"\t\"\"\t\"FR\"\t\"\"\t\"01/31/2015\"\t"
          "\"01/31/2025\"\t\"Y\"\t\"2015-02-02\"\t\"NEW\"\t\"80 F.R. 1 2/2/15 81 F.R. 2 1/1/16\"\n"
-         "\"ACME EXPORTS\"\t\"\"\t\"DUBAI\"\t\"\"\t\"AE\"\t\"\"\t\"06/01/2020\"\t\"\"\t\"N\"\t\"\"\t\"\"\t"
+         "\"ACME "
+         "EXPORTS\"\t\"\"\t\"DUBAI\"\t\"\"\t\"AE\"\t\"\"\t\"06/01/2020\"\t\"\"\t\"N\"\t\"\"\t\"\"\t"
          "\"85 F.R. 3\"\n";
 }
 
@@ -118,7 +121,8 @@ inline std::string OfsiCsv() {
          "Country,Group Type,Alias Type,Alias Quality,Regime,Listed On,Group ID\r\n"
          "PETRENKOV,Sergey,Ivanovich,0,,,,Сергей Петренков,Russia,Russia,Individual,"
          "Primary name,,Russia,14/08/2016,777\r\n"
-         "PETRENKOFF,Sergei,,,,,,,Russia,Cyprus,Individual,AKA,Good quality,Russia,14/08/2016,777\r\n"
+         "PETRENKOFF,Sergei,,,,,,,Russia,Cyprus,Individual,AKA,Good "
+         "quality,Russia,14/08/2016,777\r\n"
          "BAKER,,,,,,,,Russia,Russia,Individual,AKA,Low quality,Russia,14/08/2016,777\r\n"
          "NORRLAND OPTRONIK,,,,,,,,,Iran (Islamic Republic of),Entity,Primary name,,Iran,"
          "01/02/2018,778\r\n";
@@ -192,8 +196,7 @@ struct NamedList {
 inline std::vector<NamedList> EveryList() {
   return {{"csl-csv", {{"consolidated.csv", CslCsv()}}},
           {"csl-json", {{"consolidated.json", CslJson()}}},
-          {"ofac-sdn-csv",
-           {{"SDN.CSV", SdnCsv()}, {"ALT.CSV", AltCsv()}, {"ADD.CSV", AddCsv()}}},
+          {"ofac-sdn-csv", {{"SDN.CSV", SdnCsv()}, {"ALT.CSV", AltCsv()}, {"ADD.CSV", AddCsv()}}},
           {"ofac-xml", {{"SDN.XML", SdnXml()}}},
           {"bis-dpl", {{"dpl.txt", DplText()}}},
           {"un-xml", {{"consolidated.xml", UnXml()}}},

@@ -16,7 +16,8 @@ std::string Line(const Party& party) {
     text += " " + alias.text + "/" + NameQualityName(alias.quality);
   text += " | " + Join(party.countries, " ") + " |";
   for (const auto& place : party.places) text += " " + place.city + "," + place.country;
-  text += " | " + Join(party.programmes, "+") + " | " + party.listed_on + ".." + party.ends_on + " |";
+  text +=
+      " | " + Join(party.programmes, "+") + " | " + party.listed_on + ".." + party.ends_on + " |";
   for (const auto& tie : party.ties)
     text += std::string(" ") + TieKindName(tie.kind) + "=" + tie.name +
             (tie.percent ? ":" + std::to_string(static_cast<int>(*tie.percent)) : "");
@@ -79,14 +80,17 @@ TEST_CASE("the parties of every form") {
        "PETRENKOFF/strong BAKER/weak | CY RU | ,RU ,CY | Russia | 2016-08-14.. | | Russia",
        "778 | NORRLAND OPTRONIK | entity | | IR | ,IR | Iran | 2018-02-01.. | | Iran"},
       {"uk-csv 2026-02-13",
-       "RUS0001 | NORRLAND OPTRONIK OOO | entity | NORRLAND OPTRONIK/strong | CY RU | ,RU ,CY | The "
+       "RUS0001 | NORRLAND OPTRONIK OOO | entity | NORRLAND OPTRONIK/strong | CY RU | ,RU ,CY | "
+       "The "
        "Russia Regulations | 2022-06-29.. | parent=OBRAZEC HOLDING | The Russia Regulations"},
       {"eu-csv 2026-08-05",
-       "13 | Sergey Petrenkov | individual | Sergei\n Petrenkoff/strong | BY RU | Minsk,BY | TERR | "
+       "13 | Sergey Petrenkov | individual | Sergei\n Petrenkoff/strong | BY RU | Minsk,BY | TERR "
+       "| "
        "2001-05-28.. | | 2001/1 (OJ L1)",
        "42 | Norrland Optronik | entity | | SY | Damascus,SY | SYR | 2011-05-09.. | | 442/2011"},
       {"eu-xml 2026-06-05",
-       "EU.1 | NORRLAND OPTRONIK LLC | entity | NOK/weak | RU | Moscow,RU | TERR | 2002-11-21.. | | "
+       "EU.1 | NORRLAND OPTRONIK LLC | entity | NOK/weak | RU | Moscow,RU | TERR | 2002-11-21.. | "
+       "| "
        "2025/1 (OJ L)",
        "EU.2 | Sergey I. Petrenkov | individual | | RU | |  | .. | | "},
       {"plain-csv ",
@@ -116,7 +120,8 @@ TEST_CASE("names of lists, digests, sources") {
 }
 
 TEST_CASE("byte order marks, CRLF, Windows-1252 and a header in another order") {
-  const std::string plain = "\xEF\xBB\xBFLIST,Name,aliases\r\nL1,\"Caf\xE9 \x93Nord\x94\",\"a\r\nb\"\r\n\r\n";
+  const std::string plain =
+      "\xEF\xBB\xBFLIST,Name,aliases\r\nL1,\"Caf\xE9 \x93Nord\x94\",\"a\r\nb\"\r\n\r\n";
   CHECK(Imported({{"x.csv", plain}}) ==
         Strings{"plain-csv ", "row 2 | Café “Nord” |  | a\r\nb/strong |  | |  | .. | | "});
 }
@@ -154,8 +159,7 @@ TEST_CASE("a bad list is refused whole, with every error") {
       {{{"x", "{\"hits\": []}"}}, {"x: /results: expected a list of parties"}},
       {{{"x", "{"}}, {"x: 1:2: not valid JSON"}},
       {{{"x", "<sdnList>\n<sdnEntry><uid>1</uid></sdnEntry>\n<sdnEntry>"}},
-       {"x:2: a party without a name",
-        "x:3: at byte 54: the text ends inside <sdnEntry>"}},
+       {"x:2: a party without a name", "x:3: at byte 54: the text ends inside <sdnEntry>"}},
       {{{"a", "name\nA\n"}, {"b", "name,country\nB\n"}}, {"b:2: 1 fields, the header has 2"}},
   };
   for (const Row& row : rows) {
@@ -226,11 +230,17 @@ TEST_CASE("dates") {
 }
 
 TEST_CASE("countries") {
-  const std::pair<const char*, const char*> rows[] = {
-      {"Iran (Islamic Republic of)", "IR"}, {"russia", "RU"},  {"Korea, North", "KP"},
-      {"CN", "CN"},                         {"uk", "GB"},      {"XX", ""},
-      {"Atlantis", ""},                     {"", ""},          {"Burma", "MM"},
-      {"Côte d'Ivoire", "CI"},              {"Turkiye", "TR"}};
+  const std::pair<const char*, const char*> rows[] = {{"Iran (Islamic Republic of)", "IR"},
+                                                      {"russia", "RU"},
+                                                      {"Korea, North", "KP"},
+                                                      {"CN", "CN"},
+                                                      {"uk", "GB"},
+                                                      {"XX", ""},
+                                                      {"Atlantis", ""},
+                                                      {"", ""},
+                                                      {"Burma", "MM"},
+                                                      {"Côte d'Ivoire", "CI"},
+                                                      {"Turkiye", "TR"}};
   for (const auto& [name, code] : rows) {
     CAPTURE(name);
     CHECK(CountryCode(name) == code);
@@ -240,9 +250,10 @@ TEST_CASE("countries") {
 TEST_CASE("remarks") {
   Party party;
   party.name.text = "X";
-  ReadRemarks(party,
-              "Linked To: A.B.C. S.A.; (Linked To: ROSTEC); 51% owned by GRAPE HOLDING.; owned 30.5 "
-              "percent by PLUM; 0% owned by NOBODY; a.k.a. 'BNC'; alt. a.k.a. ''");
+  ReadRemarks(
+      party,
+      "Linked To: A.B.C. S.A.; (Linked To: ROSTEC); 51% owned by GRAPE HOLDING.; owned 30.5 "
+      "percent by PLUM; 0% owned by NOBODY; a.k.a. 'BNC'; alt. a.k.a. ''");
   std::vector<std::string> ties;
   for (const auto& tie : party.ties)
     ties.push_back(std::string(TieKindName(tie.kind)) + " " + tie.name + " " +

@@ -34,7 +34,9 @@ TEST_CASE("folding") {
       {"华为技术有限公司", "华为技术有限公司"},
       {"华为 Huawei华为", "华为 huawei 华为"},
       {"سعيد، علي", "سعيد علي"},
-      {"\xff\xfe""ABC", "abc"},
+      {"\xff\xfe"
+       "ABC",
+       "abc"},
       {"...", ""},
       {"", ""},
   };
@@ -112,13 +114,20 @@ TEST_CASE("likeness of words") {
     bool alike;
   };
   const Row rows[] = {
-      {"huawei", "huawei", true},       {"huawei", "huwaei", true},
-      {"sergey", "sergei", true},       {"mohammed", "muhammad", true},
-      {"hikvision", "hikvison", true},  {"kaspersky", "kasperski", true},
-      {"yevgeny", "evgeniy", true},    {"shcherbakov", "scherbakov", true},
-      {"zhipu", "zhihu", true},         {"54th", "53th", false},
-      {"ab", "ac", false},              {"oil", "oils", false},
-      {"huawei", "haier", false},       {"kunlun", "berlin", false},
+      {"huawei", "huawei", true},
+      {"huawei", "huwaei", true},
+      {"sergey", "sergei", true},
+      {"mohammed", "muhammad", true},
+      {"hikvision", "hikvison", true},
+      {"kaspersky", "kasperski", true},
+      {"yevgeny", "evgeniy", true},
+      {"shcherbakov", "scherbakov", true},
+      {"zhipu", "zhihu", true},
+      {"54th", "53th", false},
+      {"ab", "ac", false},
+      {"oil", "oils", false},
+      {"huawei", "haier", false},
+      {"kunlun", "berlin", false},
       {"", "", true},
   };
   for (const Row& row : rows) {
@@ -143,9 +152,8 @@ TEST_CASE("likeness of words") {
 
 TEST_CASE("words one edit apart share a key of the index") {
   const std::pair<const char*, const char*> rows[] = {
-      {"huawei", "huwei"},       {"huawei", "huawwei"}, {"huawei", "huaweo"},
-      {"huawei", "huwaei"},      {"sergey", "sergei"},  {"mohammed", "muhammad"},
-      {"深度求索", "深度求素"}};
+      {"huawei", "huwei"},  {"huawei", "huawwei"},    {"huawei", "huaweo"},    {"huawei", "huwaei"},
+      {"sergey", "sergei"}, {"mohammed", "muhammad"}, {"深度求索", "深度求素"}};
   for (const auto& [a, b] : rows) {
     CAPTURE(a);
     const auto ours = LookUpKeys(a), theirs = LookUpKeys(b);

@@ -75,6 +75,9 @@ TEST_CASE("who is found") {
       {"Sergei Ivanovich Petrenkov", "review" + sergey},
       {"Сергей Иванович Петренков", "exact" + sergey},
       {"Muhammad Abdul Rasheed", "review RASHID, Mohammed Abdul"},
+      {"Sergey Petrenkov", "review" + sergey},
+      {"Sergey Ivanovich", ""},
+      {"Technologies Hua Wei", "review" + huawei},
       {"Haier Technologies", ""},
       {"Zhipu Bakery", ""},
       {"Beijing Technology Co., Ltd.", ""},
@@ -108,8 +111,7 @@ TEST_CASE("candidates explain themselves") {
   options.threshold = 0.5;
   const auto found = Screen(Store(), subject, options);
   REQUIRE(!found.empty());
-  CHECK(WhyCandidate(found[0]) ==
-        "same: technologies; alike: huwaei ~ huawei; only asked: cloud");
+  CHECK(WhyCandidate(found[0]) == "same: technologies; alike: huwaei ~ huawei; only asked: cloud");
   CHECK(found[0].name == PartyName{"Huawei Technologies Co., Ltd.", NameQuality::kPrimary});
   CHECK(found[0].asked == "Huwaei Technologies Cloud");
   CHECK(found[0].list.file == "own.csv");

@@ -1,10 +1,9 @@
 // The party database: equal bytes for equal lists, round trips, foreign files refused.
-#include "rules/parties/party_store.h"
-
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
 #include "rules/parties/import.h"
+#include "rules/parties/party_store.h"
 #include "rules/parties/party_store_writer.h"
 #include "rules/parties/screen.h"
 #include "tests/support/party_lists_builder.h"
@@ -91,7 +90,8 @@ TEST_CASE("what was written is read back") {
       ScreeningOptions options;
       options.max_candidates = 50;
       bool found = false;
-      for (const auto& hit : Screen(*store.value(), {party.name.text, {}, "", PartyType::kUnknown}, options))
+      for (const auto& hit :
+           Screen(*store.value(), {party.name.text, {}, "", PartyType::kUnknown}, options))
         found = found || (hit.status == ScreeningStatus::kExact && hit.party.id == read.id);
       CHECK(found);
     }
@@ -110,13 +110,15 @@ TEST_CASE("foreign and changed files are refused") {
         "p.db: not a weighbridge party database: schema version 9, this program reads 1");
   CHECK(OpenError(scratch, Changed(image, "CREATE VIEW v AS SELECT 1")) ==
         "p.db: not a weighbridge party database: unexpected \"v\"");
-  CHECK(OpenError(scratch, Changed(image, "CREATE TRIGGER t AFTER INSERT ON words BEGIN SELECT 1; END")) ==
+  CHECK(OpenError(scratch,
+                  Changed(image, "CREATE TRIGGER t AFTER INSERT ON words BEGIN SELECT 1; END")) ==
         "p.db: not a weighbridge party database: unexpected \"t\"");
   CHECK(OpenError(scratch, Changed(image, "DROP TABLE keys")) ==
         "p.db: not a weighbridge party database: no table \"keys\"");
   CHECK(OpenError(scratch, Changed(image, "ALTER TABLE words ADD COLUMN more TEXT")) ==
         "p.db: not a weighbridge party database: table \"words\" has other columns");
-  CHECK(PartyStore::OpenFile(scratch / "none.db").error().message == scratch.path() + "/none.db: cannot be opened");
+  CHECK(PartyStore::OpenFile(scratch / "none.db").error().message ==
+        scratch.path() + "/none.db: cannot be opened");
 }
 
 TEST_CASE("damaged files are refused or answer less, never more") {
