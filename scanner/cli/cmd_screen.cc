@@ -1,4 +1,5 @@
 // screen: names against lists of restricted parties.
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -107,11 +108,14 @@ std::string AsText(const std::vector<Answer>& answers, const PartyStore& store) 
 
 using OrderedJson = nlohmann::ordered_json;
 
+// Three digits: the same text on every machine.
+double Rounded(double score) { return std::round(score * 1000) / 1000; }
+
 OrderedJson WordsOf(const NameComparison& words) {
   OrderedJson matched = OrderedJson::array();
   for (const WordMatch& match : words.matched)
     matched.push_back(
-        {{"asked", match.ours}, {"listed", match.theirs}, {"similarity", match.similarity}});
+        {{"asked", match.ours}, {"listed", match.theirs}, {"similarity", Rounded(match.similarity)}});
   return {
       {"matched", matched}, {"only_asked", words.only_ours}, {"only_listed", words.only_theirs}};
 }
@@ -130,7 +134,7 @@ OrderedJson JsonOf(const ScreeningCandidate& candidate) {
     ties.push_back(std::move(each));
   }
   return {{"status", ScreeningStatusName(candidate.status)},
-          {"score", candidate.score},
+          {"score", Rounded(candidate.score)},
           {"party", party.name.text},
           {"matched_name", candidate.name.text},
           {"name_quality", NameQualityName(candidate.name.quality)},
