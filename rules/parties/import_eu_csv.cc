@@ -31,8 +31,9 @@ void ReadRow(const TableRows& rows, Party& party) {
   const bool weak = ToLower(rows.Cell("NameAlias_Strong")) == "false";
   AddName(party, FullName(rows), weak ? NameQuality::kWeak : NameQuality::kStrong);
   if (party.type == PartyType::kUnknown) party.type = TypeOf(rows);
-  AddPlace(party, rows.Cell("Address_City"),
-           rows.AnyOf({"Address_CountryIso2Code", "Address_CountryDescription"}));
+  // "00" is the list's own code for an unknown country.
+  const std::string country = rows.AnyOf({"Address_CountryIso2Code", "Address_CountryDescription"});
+  AddPlace(party, rows.Cell("Address_City"), country == "00" ? "" : country);
   AddCountry(party, rows.AnyOf({"Citizenship_CountryIso2Code", "Citizenship_CountryDescription"}));
   if (const std::string programme = rows.Cell("Entity_Regulation_Programme");
       !programme.empty() && (party.programmes.empty() || party.programmes.back() != programme))

@@ -22,7 +22,8 @@ std::string FullName(const XmlReader& reader) {
 std::string CountryOf(const XmlReader& reader) {
   const std::string code = reader.Attribute("countryIso2Code");
   // "00" is the list's own code for an unknown country.
-  return code == "00" || code.empty() ? reader.Attribute("countryDescription") : code;
+  if (code == "00") return {};
+  return code.empty() ? reader.Attribute("countryDescription") : code;
 }
 
 void OpenElement(const XmlReader& reader, Party& party) {
