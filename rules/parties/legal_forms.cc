@@ -1,23 +1,26 @@
 #include "rules/parties/legal_forms.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
+
+#include "rules/parties/similarity.h"
 
 namespace weighbridge {
 namespace {
 
 // Kept apart from names wherever they stand; except for those of two letters.
 constexpr auto kForms = std::to_array<std::string_view>({
-    "ltd",    "llc",  "llp",  "inc",   "corp", "co",   "plc",    "gmbh", "ag",   "kg",
-    "kgaa",   "ohg",  "ug",   "mbh",   "sa",   "sas",  "sarl",   "srl",  "spa",  "sl",
-    "slu",    "sau",  "sab",  "cv",    "bv",   "nv",   "ab",     "aps",  "oy",   "oyj",
-    "asa",    "jsc",  "ojsc", "cjsc",  "pjsc", "ooo",  "oao",    "zao",  "pao",  "ao",
-    "nao",    "too",  "tov",  "pat",   "prat", "tdv",  "fze",    "fzco", "fzc",  "fzllc",
-    "wll",    "bsc",  "kk",   "yk",    "gk",   "pte",  "pvt",    "bhd",  "sdn",  "pt",
-    "tbk",    "sia",  "uab",  "doo",   "dd",   "ad",   "ead",    "eood", "ood",  "kft",
-    "zrt",    "nyrt", "sro",  "spzoo", "zoo",  "ltda", "eireli", "lda",  "sti",  "tic",
-    "gesmbh", "ltee", "pty",  "npo",   "npk",  "fgup", "gup",    "pk",   "sjsc", "jscb",
-    "fgbu",   "aps",  "vof",  "scs",   "sca",  "snc",  "eurl",   "coop", "lllp", "lp",
+    "ltd",  "llc",  "llp",  "inc",    "corp",    "co",    "plc", "gmbh",  "ag",   "kg",   "kgaa",
+    "ohg",  "ug",   "mbh",  "sa",     "sas",     "sarl",  "srl", "spa",   "sl",   "slu",  "sau",
+    "sab",  "cv",   "bv",   "nv",     "ab",      "aps",   "oy",  "oyj",   "asa",  "jsc",  "ojsc",
+    "cjsc", "pjsc", "ooo",  "oao",    "zao",     "pao",   "ao",  "nao",   "too",  "tov",  "pat",
+    "prat", "tdv",  "fze",  "fzco",   "fzc",     "fzllc", "wll", "bsc",   "kk",   "yk",   "gk",
+    "pte",  "pvt",  "bhd",  "sdn",    "pt",      "tbk",   "sia", "uab",   "doo",  "dd",   "ad",
+    "ead",  "eood", "ood",  "kft",    "zrt",     "nyrt",  "sro", "spzoo", "zoo",  "ltda", "eireli",
+    "lda",  "sti",  "tic",  "gesmbh", "ltee",    "pty",   "npo", "npk",   "fgup", "gup",  "pk",
+    "sjsc", "jscb", "fgbu", "sadecv", "srldecv", "aps",   "vof", "scs",   "sca",  "snc",  "eurl",
+    "coop", "lllp", "lp",
 });
 
 struct Spelling {
@@ -40,6 +43,8 @@ constexpr auto kSpellings = std::to_array<Spelling>({
     {"open joint stock company", "ojsc"},
     {"closed joint stock company", "cjsc"},
     {"limited liability company", "llc"},
+    {"s de rl de cv", "srldecv"},
+    {"sa de cv", "sadecv"},
     {"private limited company", "ltd"},
     {"public limited company", "plc"},
     {"company limited by shares", "co ltd"},
@@ -389,6 +394,18 @@ bool IsFormAnywhere(std::string_view word) {
   return forms.contains(word);
 }
 
+// "limiteed", "comapny": a long form with one letter wrong.
+bool IsMisspeltForm(const std::string& word) {
+  constexpr auto kLong = std::to_array<std::u32string_view>(
+      {U"limited", U"company", U"corporation", U"incorporated", U"limitada", U"berhad"});
+  if (word.size() < 5 || word.size() > 14 ||
+      word.find_first_not_of("abcdefghijklmnopqrstuvwxyz") != word.npos)
+    return false;
+  const std::u32string letters(word.begin(), word.end());
+  return std::any_of(kLong.begin(), kLong.end(),
+                     [&](std::u32string_view form) { return EditDistance(letters, form) == 1; });
+}
+
 // Places `form` where the words of `spelling` stand.
 void ReplaceWords(std::string& text, std::string_view spelling, std::string_view form) {
   for (std::size_t at = 0; (at = text.find(spelling, at)) != text.npos;) {
@@ -418,7 +435,7 @@ void SpellLegalForms(std::string& text) {
 
 std::vector<std::string> WithoutLegalForms(const std::vector<std::string>& words) {
   std::size_t end = words.size();
-  while (end > 0 && Forms().contains(words[end - 1])) --end;
+  while (end > 0 && (Forms().contains(words[end - 1]) || IsMisspeltForm(words[end - 1]))) --end;
   std::vector<std::string> left;
   for (std::size_t i = 0; i < end; ++i) {
     std::string word = words[i];
@@ -430,7 +447,7 @@ std::vector<std::string> WithoutLegalForms(const std::vector<std::string>& words
     if (word == "and" || word == "the") continue;
     // Two letters in the middle are rather a word: "Ag Reserves", "Ad Astra".
     const bool inner = i > 0 && i + 1 < words.size() && word.size() < 3 && word != "co";
-    if (IsFormAnywhere(word) && !inner) continue;
+    if ((IsFormAnywhere(word) && !inner) || IsMisspeltForm(word)) continue;
     left.push_back(std::move(word));
   }
   return left;

@@ -46,6 +46,9 @@ bool Telling(const NameComparison& words, double similarity) {
 bool IsShorterName(const NameComparison& words, const StoredName& name) {
   if (words.matched.size() < 2 || words.only_ours.empty() == words.only_theirs.empty())
     return false;
+  const bool close = std::all_of(words.matched.begin(), words.matched.end(),
+                                 [](const WordMatch& match) { return match.similarity >= 0.88; });
+  if (!close) return false;
   const std::size_t comma = name.text.find(',');
   std::vector<std::string> family{name.words.front(), name.words.back()};
   if (comma != std::string::npos) family = Normalise(name.text.substr(0, comma)).words;

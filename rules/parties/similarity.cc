@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "rules/parties/legal_forms.h"
 #include "rules/parties/unicode.h"
 
 namespace weighbridge {
@@ -158,6 +159,18 @@ std::string Skeleton(std::string_view word) {
   return skeleton;
 }
 
+namespace {
+
+// The same consonants, and vowels that do not differ much: few consonants say little.
+bool SoundAlike(std::string_view ours, std::string_view theirs, double alike) {
+  const std::string skeleton = Skeleton(ours);
+  const std::size_t consonants = skeleton.size() - (skeleton.starts_with('a') ? 1 : 0);
+  if (skeleton.empty() || consonants < 3 || skeleton != Skeleton(theirs)) return false;
+  return alike >= (consonants == 3 ? 0.83 : 0.81);
+}
+
+}  // namespace
+
 double WordSimilarity(std::string_view ours, std::string_view theirs) {
   if (ours == theirs) return 1;
   if (HasDigit(ours) || HasDigit(theirs)) return 0;
@@ -166,10 +179,7 @@ double WordSimilarity(std::string_view ours, std::string_view theirs) {
   const std::size_t longer = std::max(a.size(), b.size());
   if (shorter < 4 && !(shorter == 3 && longer == 4)) return 0;
   const double alike = JaroWinkler(a, b);
-  const std::string skeleton = Skeleton(ours);
-  const bool sounds_alike = skeleton.size() >= 3 && skeleton == Skeleton(theirs);
-  if (sounds_alike && alike >= kLeastWordSimilarity - 0.05)
-    return std::max(0.93, std::min(alike, 0.97));
+  if (SoundAlike(ours, theirs, alike)) return std::max(0.93, std::min(alike, 0.97));
   if (shorter < 4 || longer - shorter > EditsAllowed(shorter)) return 0;
   if (EditDistance(a, b) > EditsAllowed(shorter)) return 0;
   const double capped = std::min(alike, CapFor(shorter));
@@ -254,7 +264,11 @@ std::vector<Pair> AlikePairs(const std::vector<WeightedWord>& ours,
   for (std::size_t i = 0; i < ours.size(); ++i) {
     for (std::size_t j = 0; j < theirs.size(); ++j) {
       const double similarity = WordSimilarity(ours[i].text, theirs[j].text);
-      if (similarity > 0) pairs.push_back({similarity, similarity * theirs[j].weight, i, j});
+      // A word of the language, or a city, is no misspelt name.
+      const bool another =
+          similarity < 1 && IsCommonWord(ours[i].text) && !IsCommonWord(theirs[j].text);
+      if (similarity > 0 && !another)
+        pairs.push_back({similarity, similarity * theirs[j].weight, i, j});
     }
   }
   std::stable_sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) {

@@ -71,6 +71,8 @@ TEST_CASE("normal names") {
       {"华为技术有限公司", "华为技术有限公司", "华为技术"},
       {"株式会社東陽", "株式会社東陽", "東陽"},
       {"Ad Astra Rocket", "ad astra rocket", "astra rocket"},
+      {"Globo, S.A. de C.V.", "globo sadecv", "globo"},
+      {"Asan Shipping Limiteed", "asan shipping limiteed", "asan shipping"},
       {"Ltd.", "ltd", "ltd"},
       {"", "", ""},
   };
@@ -127,6 +129,7 @@ TEST_CASE("likeness of words") {
       {"ab", "ac", false},
       {"oil", "oils", false},
       {"huawei", "haier", false},
+      {"biren", "byron", false},
       {"kunlun", "berlin", false},
       {"", "", true},
   };
