@@ -20,7 +20,8 @@ constexpr double kWeakNameFactor = 0.95;
 // A name that differs in nothing but its legal form or the order of its words.
 constexpr double kBestReview = 0.99;
 constexpr double kInitialsScore = 0.5;
-// The only word that tells is not the same one, and more was asked than is listed.
+// The only word that tells is not the same one, and more was asked than is listed, or
+// it is a short word alone.
 constexpr double kOnlyAlikeFactor = 0.92;
 
 // 1 for a word that one name has, towards 0 for one that all have.
@@ -38,6 +39,12 @@ bool Telling(const NameComparison& words, double similarity) {
   return std::any_of(words.matched.begin(), words.matched.end(), [&](const WordMatch& match) {
     return !IsCommonWord(match.theirs) && match.similarity >= similarity;
   });
+}
+
+// "meta" and "mena": one letter of a short word, and nothing else that is alike. 0.84 is
+// the most that a word of up to five letters gets for that.
+bool IsOneShortWord(const NameComparison& words) {
+  return words.matched.size() == 1 && words.matched[0].similarity <= 0.84;
 }
 
 // A person is often called without a patronymic or second name: one name has all the
@@ -239,7 +246,8 @@ class Search {
     if (!Telling(best.words, kLeastWordSimilarity) &&
         !(best.words.only_ours.empty() && best.words.only_theirs.empty()))
       return;
-    if (!Telling(best.words, 1) && !best.words.only_ours.empty()) best.score *= kOnlyAlikeFactor;
+    if (!Telling(best.words, 1) && (!best.words.only_ours.empty() || IsOneShortWord(best.words)))
+      best.score *= kOnlyAlikeFactor;
     if (name.quality == NameQuality::kWeak || variant.inside_brackets)
       best.score *= kWeakNameFactor;
     if (best.score < options_.threshold) return;

@@ -114,8 +114,9 @@ double Rounded(double score) { return std::round(score * 1000) / 1000; }
 OrderedJson WordsOf(const NameComparison& words) {
   OrderedJson matched = OrderedJson::array();
   for (const WordMatch& match : words.matched)
-    matched.push_back(
-        {{"asked", match.ours}, {"listed", match.theirs}, {"similarity", Rounded(match.similarity)}});
+    matched.push_back({{"asked", match.ours},
+                       {"listed", match.theirs},
+                       {"similarity", Rounded(match.similarity)}});
   return {
       {"matched", matched}, {"only_asked", words.only_ours}, {"only_listed", words.only_theirs}};
 }

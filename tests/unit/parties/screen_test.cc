@@ -80,6 +80,7 @@ TEST_CASE("who is found") {
       {"Technologies Hua Wei", "review" + huawei},
       {"Haier Technologies", ""},
       {"Zhipu Bakery", ""},
+      {"Obrazer", "review Obrazec Holding OOO"},
       {"Beijing Technology Co., Ltd.", ""},
       {"Shanghai Trading Group", ""},
       {"13th Research Institute of China", ""},
