@@ -8,7 +8,7 @@
 namespace weighbridge {
 namespace {
 
-constexpr int kMaxRowBytes = 4 << 20;
+constexpr int kMaxRowBytes = 1 << 20;
 constexpr int kMaxSqlBytes = 64 << 10;
 
 // SQLite reads '%', '?' and '#' in a file URI as syntax.

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <set>
 
+#include "rules/parties/fold.h"
 #include "rules/parties/party_store_writer.h"
 #include "rules/parties/similarity.h"
 #include "scanner/base/text.h"
@@ -129,6 +130,7 @@ StoredName PartyStore::NameAt(std::int64_t row_id) const {
           name.counts.push_back(std::strtoll(count.c_str(), nullptr, 10));
         name.type = TypeOf(PartyDatabase::Text(row, 5));
       });
+  if (name.words.size() > kMaxNameWords) name.words.resize(kMaxNameWords);
   name.counts.resize(name.words.size(), 1);
   return name;
 }

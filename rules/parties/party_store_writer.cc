@@ -19,19 +19,36 @@
 namespace weighbridge {
 namespace {
 
+// Of one value and of one joined column; the rest is dropped. A row stays below the
+// 1 MiB that is read.
+constexpr std::size_t kMaxTextBytes = 8 << 10;
+constexpr std::size_t kMaxColumnBytes = 128 << 10;
+
 // Separators of the columns that hold lists are no part of their values.
 std::string Flat(const std::string& text) {
-  std::string flat = text;
+  std::size_t keep = std::min(text.size(), kMaxTextBytes);
+  while (keep < text.size() && keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0) == 0x80)
+    --keep;
+  std::string flat = text.substr(0, keep);
   for (char& c : flat) {
     if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   }
   return flat;
 }
 
+std::string JoinLines(const std::vector<std::string>& lines) {
+  std::string joined;
+  for (const auto& line : lines) {
+    if (joined.size() + line.size() >= kMaxColumnBytes) break;
+    joined += (joined.empty() ? "" : "\n") + line;
+  }
+  return joined;
+}
+
 std::string JoinFlat(const std::vector<std::string>& values) {
   std::vector<std::string> flat;
   for (const auto& value : values) flat.push_back(Flat(value));
-  return Join(flat, "\n");
+  return JoinLines(flat);
 }
 
 class Writer {
@@ -159,7 +176,7 @@ std::string Places(const Party& party) {
   std::vector<std::string> lines;
   for (const PartyPlace& place : party.places)
     lines.push_back(Flat(place.city) + "\t" + Flat(place.country));
-  return Join(lines, "\n");
+  return JoinLines(lines);
 }
 
 std::string Ties(const Party& party) {
@@ -173,7 +190,7 @@ std::string Ties(const Party& party) {
     }
     lines.push_back(std::string(TieKindName(tie.kind)) + "\t" + percent + "\t" + Flat(tie.name));
   }
-  return Join(lines, "\n");
+  return JoinLines(lines);
 }
 
 void WriteParty(Writer& writer, const Party& party, std::size_t list, std::size_t row) {

@@ -98,6 +98,27 @@ TEST_CASE("what was written is read back") {
   }
 }
 
+TEST_CASE("long values are cut, and the row stays readable") {
+  PartyList list;
+  Party party;
+  party.name.text = "Norrland " + std::string(100'000, 'x');
+  party.citation = std::string(10'000, 'c') + "é";
+  party.programmes.assign(5000, std::string(1000, 'p'));
+  for (int i = 0; i < 500; ++i)
+    party.ties.push_back({PartyTie::Kind::kOwner, std::string(3000, 'o'), std::nullopt});
+  party.places.assign(2000, {std::string(9000, 'a'), "CN"});
+  list.parties.push_back(party);
+  auto store = PartyStore::FromLists({list});
+  REQUIRE(store.ok());
+  std::size_t place = 99;
+  const Party read = store.value()->PartyAt(1, &place);
+  CHECK(place == 0);
+  CHECK(read.name.text == party.name.text.substr(0, 8192));
+  CHECK(read.citation == std::string(8192, 'c'));
+  CHECK(read.programmes.size() == 130);
+  CHECK(!Screen(*store.value(), {party.name.text, {}, "", PartyType::kUnknown}).empty());
+}
+
 TEST_CASE("foreign and changed files are refused") {
   const Scratch scratch;
   const std::string image = Image();
