@@ -3,7 +3,7 @@
 
 #include "scanner/accelerators/inventory_parsers.h"
 #include "scanner/accelerators/values.h"
-#include "scanner/accelerators/xml_subset.h"
+#include "scanner/base/xml_subset.h"
 #include "scanner/base/text.h"
 
 namespace weighbridge {

@@ -19,6 +19,8 @@ int RunList(const CommandLine& line);
 int RunPolicyInit();
 int RunPolicyCheck(const CommandLine& line);
 int RunVersion(const CommandLine& line);
+int RunScreen(const CommandLine& line);
+int RunImportList(const CommandLine& line);
 
 // --as-of, or the day of the report.
 Result<std::string> DayAsked(const CommandLine& line);

@@ -45,10 +45,18 @@ struct CommandLine {
   std::string policy_file;           // of policy check
   std::string shell;                 // of completion
   ClassifyLine classify;
+  std::vector<std::string> screen_names;
+  std::vector<std::string> party_lists;  // of screen and db import-list
+  std::string party_database;            // read by screen, written by db import-list
+  std::string screen_country, screen_type, screen_from;
+  double screen_threshold = 0;  // 0: the program's own
 };
 
 // Adds the command classify, bound to `line`.
 void DefineClassify(CLI::App& app, CommandLine& line);
+
+// screen and db import-list.
+void DefineScreening(CLI::App& app, CommandLine& line);
 
 // Adds every command and option to `app`, bound to `line`.
 void DefineCommandLine(CLI::App& app, CommandLine& line);

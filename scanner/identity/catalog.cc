@@ -137,6 +137,7 @@ class SqliteCatalog : public Catalog {
   std::vector<AcceleratorRow> AcceleratorsByName(std::string_view name) const override;
   std::optional<CountryGroupRow> CountryGroups(std::string_view iso2) const override;
   std::vector<AcceleratorRow> AllAccelerators() const override;
+  std::vector<ListedPartyRow> AllListedParties() const override;
 
  private:
   std::vector<ModelRow> ImageModels(const std::string& tail,
@@ -404,6 +405,8 @@ std::optional<CountryGroupRow> SqliteCatalog::CountryGroups(std::string_view iso
 
 std::vector<AcceleratorRow> SqliteCatalog::AllAccelerators() const {
   return Select(*database_, AcceleratorFields(), "accelerators ORDER BY row", {});
+std::vector<ListedPartyRow> SqliteCatalog::AllListedParties() const {
+  return Select(*database_, ListedPartyFields(), "listed_parties ORDER BY id", {});
 }
 
 // SHA-256 of a file, read in pieces; "" when it cannot be read.

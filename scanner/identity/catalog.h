@@ -164,6 +164,8 @@ class Catalog {
   virtual std::vector<PublisherRow> AllPublishers() const = 0;
   virtual std::vector<ModelRow> AllModels() const = 0;
   virtual std::vector<AcceleratorRow> AllAccelerators() const = 0;
+  // For `screen`.
+  virtual std::vector<ListedPartyRow> AllListedParties() const { return {}; }
 };
 
 }  // namespace weighbridge

@@ -14,6 +14,7 @@ import time
 
 import contract
 import accelerators
+import screening
 import stores
 
 program, farm = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
@@ -135,6 +136,8 @@ with tempfile.TemporaryDirectory() as scratch:
     case("bad-write", scratch, ["scan", "empty", "-o", "json=nowhere/out.json"], 2)
     case("bad-date", scratch, ["scan", "empty", "--as-of", "yesterday"], 2)
     case("pseudo", scratch, ["scan", "/proc"], 2)
+
+    screening.cases(scratch, case, check, run)
 
     # Small commands.
     case("empty", scratch, ["scan", "empty"], 0)

@@ -1,4 +1,4 @@
-#include "scanner/accelerators/xml_subset.h"
+#include "scanner/base/xml_subset.h"
 
 #include <algorithm>
 #include <array>
@@ -10,12 +10,22 @@
 namespace weighbridge {
 namespace {
 
-constexpr std::size_t kMaxAttributes = 16;
+constexpr std::size_t kMaxAttributes = 32;
 constexpr std::size_t kMaxNameBytes = 128;
 
 bool IsNameChar(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '-' || c == '.' || c == ':';
+}
+
+// At most `limit` bytes, and no entity or character cut in two.
+std::string_view CutText(std::string_view raw, std::size_t limit) {
+  if (raw.size() <= limit) return raw;
+  while (limit > 0 && (static_cast<std::uint8_t>(raw[limit]) & 0xC0) == 0x80) --limit;
+  raw = raw.substr(0, limit);
+  const std::size_t ampersand = raw.rfind('&');
+  if (ampersand != raw.npos && raw.find(';', ampersand) == raw.npos) raw = raw.substr(0, ampersand);
+  return raw;
 }
 
 void AppendUtf8(std::string& out, std::uint32_t point) {
@@ -115,7 +125,7 @@ bool XmlReader::SkipMarkup() {
 
 void XmlReader::AppendText(std::string_view raw) {
   if (path_.empty() || raw.empty() || value_.size() >= kMaxTextBytes) return;
-  Decode(raw.substr(0, kMaxTextBytes - value_.size()), value_);
+  Decode(CutText(raw, kMaxTextBytes - value_.size()), value_);
 }
 
 bool XmlReader::Decode(std::string_view raw, std::string& out) {
@@ -180,7 +190,7 @@ XmlReader::Event XmlReader::Open() {
     const std::size_t end = quote == '"' || quote == '\'' ? text_.find(quote, at_ + 1) : text_.npos;
     if (end == text_.npos) return Fail("attribute without a quoted value");
     std::string value;
-    if (!Decode(text_.substr(at_ + 1, std::min(end - at_ - 1, kMaxTextBytes)), value))
+    if (!Decode(CutText(text_.substr(at_ + 1, end - at_ - 1), kMaxTextBytes), value))
       return Event::kError;
     attributes_.emplace_back(key.substr(0, kMaxNameBytes), std::move(value));
     at_ = end + 1;
@@ -201,6 +211,11 @@ XmlReader::Event XmlReader::Close() {
   ++at_;
   pop_ = true;
   return Event::kClose;
+}
+
+const std::string& XmlReader::Element() const {
+  static const std::string none;
+  return path_.empty() ? none : path_.back();
 }
 
 std::string XmlReader::Path() const { return Join(path_, "/"); }

@@ -3,8 +3,10 @@
 // refused, as are entities other than the five of XML and characters by number.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace weighbridge {
@@ -21,7 +23,9 @@ class XmlReader {
   // After kClose, path() is that of the element closed and text() what stood in it since
   // its last child.
   Event Next();
-  std::string Path() const;  // "a/b/c"
+  std::string Path() const;            // "a/b/c"
+  const std::string& Element() const;  // "c"
+  std::size_t Depth() const { return path_.size(); }
   const std::string& text() const { return value_; }
   std::string Attribute(std::string_view name) const;  // of the element opened, "" when none
   const std::string& error() const { return error_; }

@@ -1,0 +1,13 @@
+// Code points of UTF-8 text and back, for folding names. Bytes that are not UTF-8
+// become U+FFFD, one each.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace weighbridge {
+
+std::u32string CodePoints(std::string_view text);
+void AppendUtf8(std::string& out, char32_t point);
+
+}  // namespace weighbridge
