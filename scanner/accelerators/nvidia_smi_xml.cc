@@ -3,8 +3,8 @@
 
 #include "scanner/accelerators/inventory_parsers.h"
 #include "scanner/accelerators/values.h"
-#include "scanner/base/xml_subset.h"
 #include "scanner/base/text.h"
+#include "scanner/base/xml_subset.h"
 
 namespace weighbridge {
 namespace {

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t kMaxNames = 1'000'000;
 constexpr std::size_t kMaxNameLine = 4096;
 
-struct Answer {
+struct NameAnswer {
   std::string name;
   std::vector<ScreeningCandidate> candidates;
 };
@@ -87,10 +87,10 @@ std::string TextOf(const ScreeningCandidate& candidate) {
   return text + "\n      " + Printable(WhyCandidate(candidate)) + "\n";
 }
 
-std::string AsText(const std::vector<Answer>& answers, const PartyStore& store) {
+std::string AsText(const std::vector<NameAnswer>& answers, const PartyStore& store) {
   std::string text;
   std::size_t exact = 0, review = 0;
-  for (const Answer& answer : answers) {
+  for (const NameAnswer& answer : answers) {
     text += Printable(answer.name) + (answer.candidates.empty() ? ": nothing found\n" : "\n");
     for (const auto& candidate : answer.candidates) {
       ++(candidate.status == ScreeningStatus::kExact ? exact : review);
@@ -158,7 +158,8 @@ OrderedJson JsonOf(const ScreeningCandidate& candidate) {
           {"list_sha256", candidate.list.sha256}};
 }
 
-std::string AsJson(const std::vector<Answer>& answers, const PartyStore& store, double threshold) {
+std::string AsJson(const std::vector<NameAnswer>& answers, const PartyStore& store,
+                   double threshold) {
   OrderedJson lists = OrderedJson::array();
   for (const StoredList& list : store.lists())
     lists.push_back({{"file", list.file},
@@ -168,7 +169,7 @@ std::string AsJson(const std::vector<Answer>& answers, const PartyStore& store, 
                      {"sha256", list.sha256},
                      {"parties", list.parties}});
   OrderedJson names = OrderedJson::array();
-  for (const Answer& answer : answers) {
+  for (const NameAnswer& answer : answers) {
     OrderedJson candidates = OrderedJson::array();
     for (const auto& candidate : answer.candidates) candidates.push_back(JsonOf(candidate));
     names.push_back({{"name", answer.name}, {"candidates", candidates}});
@@ -196,7 +197,7 @@ int RunScreen(const CommandLine& line) {
   if (!store.ok()) return Fail(store.error().message);
   ScreeningOptions options;
   if (line.screen_threshold > 0) options.threshold = line.screen_threshold;
-  std::vector<Answer> answers;
+  std::vector<NameAnswer> answers;
   bool found = false;
   for (const std::string& name : names.value()) {
     subject.name = name;

@@ -405,6 +405,8 @@ std::optional<CountryGroupRow> SqliteCatalog::CountryGroups(std::string_view iso
 
 std::vector<AcceleratorRow> SqliteCatalog::AllAccelerators() const {
   return Select(*database_, AcceleratorFields(), "accelerators ORDER BY row", {});
+}
+
 std::vector<ListedPartyRow> SqliteCatalog::AllListedParties() const {
   return Select(*database_, ListedPartyFields(), "listed_parties ORDER BY id", {});
 }
