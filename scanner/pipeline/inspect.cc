@@ -68,14 +68,12 @@ Visit Inspector::Inspect(const WalkedFile& walked) {
   found.artifact.location.path = walked.location;
   Error failure;
   const Recognition recognition =
-      recogniser_.Recognise(source, Access::kAnywhere, found.artifact, &failure);
+      recogniser_.Recognise(source, Access::kAnywhere, found.artifact, &failure, services());
   if (recognition == Recognition::kRecognised) {
     found.address = walked.Address();
     found.stamp = walked.file.stamp();
     found.through_link = walked.through_link;
     OpenArchive(*this, source, found);
-  } else if (recognition == Recognition::kUnrecognised && options_.services) {
-    services_.Read(source, found.artifact.location);
   }
 
   static std::atomic<std::size_t> workers{0};

@@ -67,7 +67,8 @@ class Inspector {
   // For the nest of archives below a file.
   const ScanOptions& options() const { return options_; }
   Recogniser& recogniser() { return recogniser_; }
-  ServiceCollector& services() { return services_; }
+  // Null when they are not looked for.
+  ServiceCollector* services() { return options_.services ? &services_ : nullptr; }
   void Keep(InspectedFile file);
   void Report(Diagnostic diagnostic);
   void Count(const MemberCoverage& members);

@@ -225,15 +225,12 @@ void OpenedArchive::OnMember(const Member& member) {
   }
   Error failure;
   const Access access = member.stream == nullptr ? Access::kAnywhere : Access::kFrontToBack;
-  switch (
-      nest_.inspector().recogniser().Recognise(member.source, access, child.artifact, &failure)) {
+  switch (nest_.inspector().recogniser().Recognise(member.source, access, child.artifact, &failure,
+                                                   nest_.inspector().services())) {
     case Recognition::kFailed: Refuse(member.name, failure); return;
     case Recognition::kUnrecognised:
       ++counts_.unrecognised;
       external_.Saw(member.name, member.source.size(), member.offset);
-      if (nest_.inspector().options().services) {
-        nest_.inspector().services().Read(member.source, child.artifact.location);
-      }
       return;
     case Recognition::kRecognised: break;
   }

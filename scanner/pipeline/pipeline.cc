@@ -159,7 +159,7 @@ Result<Report> Scan(const ScanOptions& options) {
   // processes of the host that serve them.
 
   if (options.services) {
-    report.services = inspector.services().Join(artifacts, options.targets, report.diagnostics);
+    report.services = inspector.services()->Join(artifacts, options.targets, report.diagnostics);
   }
   // Names of hosted services, in files and in what images and stores state, are uses.
 

@@ -9,6 +9,7 @@
 
 #include "scanner/formats/formats.h"
 #include "scanner/pipeline/gpu_code.h"
+#include "scanner/pipeline/service_stage.h"
 #include "scanner/sidecars/sidecars.h"
 
 namespace weighbridge {
@@ -104,7 +105,7 @@ Result<std::size_t> CountingSource::ReadAt(std::uint64_t offset, MutableByteSpan
 }
 
 Recognition Recogniser::Recognise(const ByteSource& given, Access access, Artifact& artifact,
-                                  Error* failure) {
+                                  Error* failure, ServiceCollector* services) {
   const std::uint64_t size = given.size();
   if (size == 0) return Recognition::kUnrecognised;
   const CountingSource source(given);
@@ -150,6 +151,7 @@ Recognition Recogniser::Recognise(const ByteSource& given, Access access, Artifa
   }
   if (large) large_headers_.release();
   if (source.failure()) return fail(*source.failure());
+  if (!recognised && services != nullptr) services->Read(given, window.head, location);
   return recognised ? Recognition::kRecognised : Recognition::kUnrecognised;
 }
 

@@ -26,6 +26,8 @@ class CountingSource final : public ByteSource {
   mutable std::optional<Error> failure_;
 };
 
+class ServiceCollector;
+
 // How the bytes of a subject can be had.
 enum class Access {
   kAnywhere,     // reading the end costs no more than reading the start
@@ -39,9 +41,10 @@ class Recogniser {
  public:
   explicit Recogniser(const Limits& limits) : limits_(limits) {}
 
-  // Fills `artifact`, whose location is set. kFailed: `failure` says why.
-  Recognition Recognise(const ByteSource& source, Access access, Artifact& artifact,
-                        Error* failure);
+  // Fills `artifact`, whose location is set. kFailed: `failure` says why. What is not
+  // recognised goes to `services`, unless that is null.
+  Recognition Recognise(const ByteSource& source, Access access, Artifact& artifact, Error* failure,
+                        ServiceCollector* services = nullptr);
   // Whether a stream of unknown size begins like something that is worth measuring.
   bool WorthMeasuring(const ByteSource& source) const;
 

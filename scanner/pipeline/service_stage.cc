@@ -16,9 +16,13 @@ const std::string& PathOf(const Location& location) {
   return location.members.empty() ? location.path : location.members.back();
 }
 
+std::string_view TextOf(ByteSpan bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 }  // namespace
 
-void ServiceCollector::Read(const ByteSource& source, const Location& location) {
+void ServiceCollector::Read(const ByteSource& source, ByteSpan head, const Location& location) {
   const std::string& path = PathOf(location);
   if (IsProjectMark(path)) {
     const std::lock_guard lock(mutex_);
@@ -26,7 +30,10 @@ void ServiceCollector::Read(const ByteSource& source, const Location& location) 
   }
   if (!WorthReading(path, source.size())) return;
   std::vector<ServiceHit> hits;
-  auto reading = ServiceFinder::Instance().FindInSource(source, path, location, hits);
+  auto reading = head.size() == source.size()
+                     ? Result<ServiceReading>(
+                           ServiceFinder::Instance().FindInText(TextOf(head), path, location, hits))
+                     : ServiceFinder::Instance().FindInSource(source, path, location, hits);
   if (!reading.ok()) return;  // whoever inspects the file says that it cannot be read
   if (hits.empty() && !reading.value().truncated) return;
   const std::lock_guard lock(mutex_);

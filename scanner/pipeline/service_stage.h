@@ -18,8 +18,8 @@ namespace weighbridge {
 // Thread-safe.
 class ServiceCollector {
  public:
-  // A file or member that is no weight file and no side-car of one.
-  void Read(const ByteSource& source, const Location& location);
+  // A file or member that is no weight file and no side-car of one, with its first bytes.
+  void Read(const ByteSource& source, ByteSpan head, const Location& location);
 
   // Requires: all files were read. `artifacts` as JoinStores() left them. Diagnostics say
   // what was searched in part.
