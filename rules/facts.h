@@ -32,7 +32,12 @@ struct PublisherFact {
   std::string role;  // "origin", "developer", "lineage"
 };
 
+// What a model's facts are about: a copy of its weights, its publisher's own hosted
+// service, or the model as another provider serves it.
+enum class ModelSubject { kWeights, kService, kServedElsewhere };
+
 struct ModelFacts {
+  ModelSubject subject = ModelSubject::kWeights;
   std::string model_id;
   std::string display_name;
   Location location;

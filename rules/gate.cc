@@ -37,7 +37,7 @@ class WaiverTest {
 
   bool IsSubject(const Finding& finding) const {
     if (waiver_.subject.empty() || IsNamed(finding.model_id)) return true;
-    if (IsNamed(finding.accelerator_id)) return true;
+    if (IsNamed(finding.accelerator_id) || IsNamed(finding.service_id)) return true;
     const std::string place = finding.location.ToString();
     if (IsNamed(place) || GlobMatch(waiver_.subject, place)) return true;
     return finding.subject_names != nullptr &&
@@ -96,6 +96,7 @@ Finding ExpiredWaiver(const PolicyWaiver& waiver, const Finding& waived) {
   finding.confidence = "high";
   finding.model_id = waived.model_id;
   finding.accelerator_id = waived.accelerator_id;
+  finding.service_id = waived.service_id;
   finding.location = waived.location;
   return finding;
 }
@@ -167,9 +168,9 @@ void ApplyPolicy(const Policy& policy, const std::string& as_of, std::vector<Fin
   }
   std::sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tuple(!a.settled, -static_cast<int>(a.outcome), a.rule_id, a.model_id,
-                      a.accelerator_id, a.location,
-                      a.message) < std::tuple(!b.settled, -static_cast<int>(b.outcome), b.rule_id,
-                                              b.model_id, b.accelerator_id, b.location, b.message);
+                      a.accelerator_id, a.service_id, a.location, a.message) <
+           std::tuple(!b.settled, -static_cast<int>(b.outcome), b.rule_id, b.model_id,
+                      b.accelerator_id, b.service_id, b.location, b.message);
   });
 }
 

@@ -18,10 +18,12 @@ class RefBook {
   void NameFile(const Artifact& artifact, const std::string& ref);
   void NameModel(const Model& model, const std::string& ref);
   void NameAccelerator(const Accelerator& accelerator, const std::string& ref);
+  void NameService(const ServiceUse& use, const std::string& ref);
   // The first component at that place; "" when there is none.
   std::string FileRef(const Location& location) const;
   std::string ModelRef(const std::string& model_id) const;
   std::string AcceleratorRef(const std::string& accelerator_id) const;
+  std::string ServiceRef(const std::string& service_id) const;
   // The model that was concluded to be this hub repository; "" when none was scanned.
   std::string HubRef(const std::string& hub_id) const;
 
@@ -31,6 +33,7 @@ class RefBook {
   std::map<Location, std::string> file_refs_;
   std::map<std::string, std::string> model_refs_;
   std::map<std::string, std::string> accelerator_refs_;
+  std::map<std::string, std::string> service_refs_;
   std::map<std::string, std::string> hub_refs_;
 };
 

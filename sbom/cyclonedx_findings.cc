@@ -53,6 +53,8 @@ OrderedJson Subjects(const Finding& finding, const RefBook& refs,
   if (!model.empty()) subjects.push_back(model);
   const std::string device = refs.AcceleratorRef(finding.accelerator_id);
   if (!device.empty()) subjects.push_back(device);
+  const std::string service = refs.ServiceRef(finding.service_id);
+  if (!service.empty()) subjects.push_back(service);
   if (!file.empty()) subjects.push_back(file);
   if (subjects.empty()) subjects.push_back(kScanRef);
   const auto rule = rule_refs.find(finding.rule_id);

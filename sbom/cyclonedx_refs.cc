@@ -24,6 +24,10 @@ void RefBook::NameModel(const Model& model, const std::string& ref) {
   if (!model.identity.hub_id.empty()) hub_refs_.emplace(model.identity.hub_id, ref);
 }
 
+void RefBook::NameService(const ServiceUse& use, const std::string& ref) {
+  service_refs_.emplace(ServiceId(use), ref);
+}
+
 void RefBook::NameAccelerator(const Accelerator& accelerator, const std::string& ref) {
   accelerator_refs_.emplace(accelerator.id, ref);
 }
@@ -45,15 +49,18 @@ std::string RefBook::ModelRef(const std::string& model_id) const {
 std::string RefBook::AcceleratorRef(const std::string& accelerator_id) const {
   return At(accelerator_refs_, accelerator_id);
 }
+std::string RefBook::ServiceRef(const std::string& service_id) const {
+  return At(service_refs_, service_id);
+}
 std::string RefBook::HubRef(const std::string& hub_id) const { return At(hub_refs_, hub_id); }
 
 FindingIndex::FindingIndex(const Report& report) {
   for (const Finding& finding : report.findings) {
     if (!finding.accelerator_id.empty()) {
       by_accelerator[finding.accelerator_id].push_back(&finding);
-    } else if (finding.model_id.empty()) {
+    } else if (finding.model_id.empty() && finding.service_id.empty()) {
       by_file[finding.location].push_back(&finding);
-    } else {
+    } else if (!finding.model_id.empty()) {
       by_model[finding.model_id].push_back(&finding);
     }
   }

@@ -55,8 +55,10 @@ OrderedJson CycloneDxService(const ServiceUse& use, RefBook& refs) {
                            : !use.endpoint.empty() ? use.endpoint
                                                    : "unknown model service";
   OrderedJson out = OrderedJson::object();
-  out["bom-ref"] = refs.Take("service:" + Escaped(use.root) + "#" + Escaped(name) +
-                             (use.endpoint.empty() ? "" : "@" + Escaped(use.endpoint)));
+  const std::string ref = refs.Take("service:" + Escaped(use.root) + "#" + Escaped(name) +
+                                    (use.endpoint.empty() ? "" : "@" + Escaped(use.endpoint)));
+  refs.NameService(use, ref);
+  out["bom-ref"] = ref;
   if (!use.provider.empty()) {
     OrderedJson provider = OrderedJson::object();
     PutText(provider, "name", use.provider);

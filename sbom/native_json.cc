@@ -69,6 +69,7 @@ OrderedJson FindingJson(const Finding& finding) {
   out["message"] = Printable(finding.message);
   PutPlace(out, "model_id", finding.model_id);
   PutPlace(out, "accelerator_id", finding.accelerator_id);
+  PutPlace(out, "service_id", finding.service_id);
   PutPlace(out, "location", finding.location.ToString());
   PutArray(out, "images", ImageList(finding.images));
   PutText(out, "jurisdiction", finding.jurisdiction);

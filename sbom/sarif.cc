@@ -80,6 +80,7 @@ OrderedJson FindingProperties(const Finding& finding) {
   PutText(out, "status", finding.status);
   PutPlace(out, "modelId", finding.model_id);
   PutPlace(out, "acceleratorId", finding.accelerator_id);
+  PutPlace(out, "serviceId", finding.service_id);
   PutArray(out, "images", ImageList(finding.images));
   out["gates"] = finding.gates;
   return out;
@@ -126,7 +127,8 @@ class ResultList {
   // is improved; equal ones are numbered in order.
   std::string Fingerprint(const Finding& finding, const Location& location) {
     const std::string key = finding.rule_id + '\0' + location.ToString() + '\0' + finding.model_id +
-                            (finding.accelerator_id.empty() ? "" : '\0' + finding.accelerator_id);
+                            (finding.accelerator_id.empty() ? "" : '\0' + finding.accelerator_id) +
+                            (finding.service_id.empty() ? "" : '\0' + finding.service_id);
     const std::size_t ordinal = ++seen_[key];
     return Sha256Hex(key).substr(0, 32) + ":" + std::to_string(ordinal);
   }

@@ -254,6 +254,7 @@ class FindingPrinter {
       return std::to_string(found.count) + " x " + Printable(found.name) +
              (found.host.empty() ? "" : " (" + Printable(found.host) + ")");
     }
+    if (!finding.service_id.empty()) return Escaped(finding.service_id);
     const auto model = models_.find(finding.model_id);
     if (model == models_.end()) return where.empty() ? std::string("this scan") : where;
     const std::string name = ModelName(*model->second);

@@ -42,6 +42,7 @@ struct Finding {
   std::vector<std::string> depends_on;  // missing facts: "context.country", "model.training_flops"
   std::string model_id;                 // Model::id, "" when the subject is none
   std::string accelerator_id;           // Accelerator::id, likewise
+  std::string service_id;               // ServiceId(), likewise
   Location location;
   std::vector<ImagePlace> images;  // of the location, when it lies in container images
   std::optional<Waiver> waiver;    // a waiver that applies today

@@ -71,4 +71,7 @@ struct ServiceUse {
   std::string note;  // one sentence where the grade alone would mislead
 };
 
+// "DeepSeek at api.deepseek.com in app": distinct in a report.
+std::string ServiceId(const ServiceUse& use);
+
 }  // namespace weighbridge

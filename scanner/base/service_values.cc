@@ -37,4 +37,11 @@ const char* ServiceStrengthName(ServiceStrength strength) {
   return "weak";
 }
 
+std::string ServiceId(const ServiceUse& use) {
+  std::string id = use.service.empty() ? "unknown service" : use.service;
+  if (!use.endpoint.empty()) id += " at " + use.endpoint;
+  if (!use.root.empty()) id += " in " + use.root;
+  return id;
+}
+
 }  // namespace weighbridge
