@@ -305,6 +305,8 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
       ->type_name("FILE")
       ->allow_extra_args(false);
 
+  DefineRules(app, line);
+
   CLI::App* version =
       app.add_subcommand("version", "Print the versions of the program and its database");
   version->add_option("-o,--output", line.output_texts, "table or json")

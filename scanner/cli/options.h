@@ -26,6 +26,13 @@ struct ClassifyLine {
   bool not_datacenter = false;
 };
 
+// Of rules: packs as they were named, and what is asked of them.
+struct RulesLine {
+  std::vector<std::string> packs;  // of test, lint and explain; A and B of diff
+  std::string id;
+  std::string report;
+};
+
 struct CommandLine {
   ScanOptions scan;
   std::vector<std::string> output_texts;  // -o as given
@@ -45,10 +52,14 @@ struct CommandLine {
   std::string policy_file;           // of policy check
   std::string shell;                 // of completion
   ClassifyLine classify;
+  RulesLine rules;
 };
 
 // Adds the command classify, bound to `line`.
 void DefineClassify(CLI::App& app, CommandLine& line);
+
+// Adds the command rules with its commands, bound to `line`.
+void DefineRules(CLI::App& app, CommandLine& line);
 
 // Adds every command and option to `app`, bound to `line`.
 void DefineCommandLine(CLI::App& app, CommandLine& line);
