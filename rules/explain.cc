@@ -92,10 +92,14 @@ class Page {
   }
 
   void Sources() {
-    Field("citation", info_.citation);
-    Field("source", info_.source_url.empty() ? "no address" : info_.source_url);
-    Field("source day", info_.source_date.empty() ? "not known" : info_.source_date);
-    Field("confidence", info_.confidence);
+    // Of the period that stands on the day, else as the rule states them.
+    const RulePeriod* now = StandingOn(info_, as_of_).period;
+    const std::string& url = now == nullptr ? info_.source_url : now->source_url;
+    const std::string& day = now == nullptr ? info_.source_date : now->source_date;
+    Field("citation", now == nullptr ? info_.citation : now->citation);
+    Field("source", url.empty() ? "no address" : url);
+    Field("source day", day.empty() ? "not known" : day);
+    Field("confidence", now == nullptr ? info_.confidence : now->confidence);
     const bool due = IsPastReview(info_, as_of_);
     Field("review by", info_.review_by.empty()
                            ? "not set"

@@ -159,7 +159,6 @@ int AddReport(const CommandLine& line, const Side& a, const Side& b, TextPage& p
   Answers all = before;
   all.insert(after.begin(), after.end());
   std::size_t changed = 0;
-  page.Blank();
   page.Heading(Printable(line.rules.report) + ", on " + judging.as_of);
   for (const auto& [key, unused] : all) {
     const auto word = [&key = key](const Answers& side) {
@@ -173,7 +172,8 @@ int AddReport(const CommandLine& line, const Side& a, const Side& b, TextPage& p
                        Printable(word(before)) + " -> " + Printable(word(after)),
                    "  ");
   }
-  page.Paragraph(0, std::to_string(changed) + " findings change, of " +
+  page.Paragraph(0, std::to_string(changed) +
+                        (changed == 1 ? " finding changes, of " : " findings change, of ") +
                         std::to_string(judging.report.models.size()) + " models and " +
                         std::to_string(judging.report.accelerators.size()) + " accelerators");
   AddGaps(judging, before, line, page);

@@ -184,6 +184,21 @@ std::vector<Finding> JudgeStored(const Report& report, const RuleSet& rules, con
   return findings;
 }
 
+void KeepFindingsOfBytes(const Report& report, const Catalog& catalog,
+                         std::vector<Finding>& findings) {
+  std::map<std::string, std::shared_ptr<const std::vector<std::string>>> names;
+  for (const Model& model : report.models)
+    names[model.id] = SubjectNames(MakeFacts(model, report.artifacts, catalog));
+  for (const Finding& stored : report.findings) {
+    if (!IsOfBytes(stored)) continue;
+    findings.push_back(stored);
+    Finding& kept = findings.back();
+    kept.gates = false;  // the gate is this policy's
+    const auto found = names.find(kept.model_id);
+    if (found != names.end()) kept.subject_names = found->second;
+  }
+}
+
 bool IsOfBytes(const Finding& finding) {
   return finding.rule_id.starts_with("WB-") && !finding.rule_id.starts_with("WB-WAIVER-");
 }

@@ -23,6 +23,10 @@ Result<Report> ReadStoredReport(std::string_view text, const std::string& file_n
 std::vector<Finding> JudgeStored(const Report& report, const RuleSet& rules, const Policy& policy,
                                  const std::string& as_of, const Catalog& catalog);
 
+// Adds the report's findings that come from bytes: they stand as they were made.
+void KeepFindingsOfBytes(const Report& report, const Catalog& catalog,
+                         std::vector<Finding>& findings);
+
 // True for a finding that comes from bytes ("WB-CONFLICT-..."): it cannot be judged again.
 bool IsOfBytes(const Finding& finding);
 
