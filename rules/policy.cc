@@ -5,6 +5,7 @@
 #include <re2/re2.h>
 
 #include "rules/country_codes.h"
+#include "rules/json_places.h"
 #include "scanner/base/json.h"
 #include "scanner/base/text.h"
 
@@ -13,7 +14,8 @@ namespace {
 
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 
-// Sectors that rules ask about; "us-state-XX" takes any state.
+}  // namespace
+
 bool IsSector(const std::string& text) {
   for (const char* known :
        {"us-dod", "us-intelligence", "us-federal-civilian", "us-doe", "us-congress",
@@ -26,10 +28,11 @@ bool IsSector(const std::string& text) {
          IsLower(text[10]);
 }
 
+namespace {
+
 class PolicyReader {
  public:
-  PolicyReader(const std::string& file, std::vector<std::string>& errors)
-      : file_(file), errors_(errors) {}
+  explicit PolicyReader(std::vector<std::string>& errors) : errors_(errors) {}
 
   Policy Read(const Json& json) {
     Policy policy;
@@ -265,10 +268,9 @@ class PolicyReader {
   }
 
   void Fail(const std::string& at, const std::string& message) {
-    errors_.push_back(file_ + ": " + (at.empty() ? "/" : Printable(at)) + ": " + message);
+    errors_.push_back((at.empty() ? "/" : at) + ": " + message);
   }
 
-  std::string file_;
   std::vector<std::string>& errors_;
 };
 
@@ -279,8 +281,9 @@ Result<Policy> ParsePolicy(std::string_view text, const std::string& file_name) 
   auto json = ParseJson(text, Limits{}, {.refuse_duplicate_keys = true, .allow_comments = true});
   if (!json.ok()) return Error{ErrorCode::kInvalidArgument, file + ":" + json.error().message};
   std::vector<std::string> errors;
-  Policy policy = PolicyReader(file, errors).Read(json.value());
-  if (!errors.empty()) return Error{ErrorCode::kInvalidArgument, Join(errors, "\n")};
+  Policy policy = PolicyReader(errors).Read(json.value());
+  if (!errors.empty())
+    return Error{ErrorCode::kInvalidArgument, Join(WithPlaces(text, file, errors), "\n")};
   return policy;
 }
 

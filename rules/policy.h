@@ -49,7 +49,10 @@ struct Policy {
   std::vector<PolicyWaiver> waivers;
 };
 
-// Every error at once, each "file:line:column: message" or "file: /pointer: message".
+// Sectors that rules ask about; "us-state-XX" takes any state.
+bool IsSector(const std::string& text);
+
+// Every error at once, each "FILE:LINE:COLUMN: message", with a pointer where there is one.
 Result<Policy> ParsePolicy(std::string_view text, const std::string& file_name);
 // A commented example for `policy init`.
 std::string ExamplePolicy();

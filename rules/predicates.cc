@@ -1,7 +1,6 @@
 #include "rules/predicates.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <string_view>
 
@@ -298,11 +297,16 @@ bool HasKnownLicence(const ModelFacts& facts) {
                      [](const std::string& id) { return !IsVague(id); });
 }
 
-bool IsEuMember(const std::string& country) {
-  static constexpr std::array<std::string_view, 27> kMembers{
+const std::vector<std::string_view>& EuMembers() {
+  static const std::vector<std::string_view> members{
       "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
       "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"};
-  return std::find(kMembers.begin(), kMembers.end(), country) != kMembers.end();
+  return members;
+}
+
+bool IsEuMember(const std::string& country) {
+  const auto& members = EuMembers();
+  return std::find(members.begin(), members.end(), country) != members.end();
 }
 
 namespace {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/condition.h"
@@ -32,5 +33,6 @@ bool HasKnownLicence(const ModelFacts& facts);
 
 // The 27 member states; the licences and acts that say "EU" do not say "EEA".
 bool IsEuMember(const std::string& country);
+const std::vector<std::string_view>& EuMembers();
 
 }  // namespace weighbridge

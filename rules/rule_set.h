@@ -15,20 +15,50 @@
 
 namespace weighbridge {
 
+// Days on which a rule has one state. Without a history a rule has one, from its own fields.
+struct RulePeriod {
+  std::string status, from, to;  // as the rule's status, effective_from, effective_to
+  // The rule's own, unless the period says otherwise.
+  std::string outcome, citation, source_url, source_date, confidence, sentence;
+};
+
 struct RuleInfo {  // for `list rules` and report definitions
   std::string id, pack, title, jurisdiction, authority, citation, source_url, source_date,
       confidence;
   std::string status, effective_from, effective_to, subject_kind, outcome, sentence;
+  std::string review_by;                // the day by which its source is to be read again
+  std::vector<std::string> see;         // rules that belong to it
+  std::vector<std::string> supersedes;  // rules that it replaces
+  std::vector<RulePeriod> history;      // in order of time
 };
+
+// How far the law is known on a day.
+struct Horizon {
+  std::string oldest_source, newest_source;  // days of the sources, "" none
+  std::size_t rules = 0;
+  std::size_t past_review = 0;     // rules whose review_by is before the day
+  std::size_t without_source = 0;  // rules whose source has no day
+  bool beyond_sources = false;     // the day is after the newest source
+};
+
+// "the law is known from sources of 2022-10-13 to 2026-10-24; 12 of 91 rules are past their
+// review on 2026-11-24", for those who read it.
+std::string HorizonWords(const Horizon& horizon, const std::string& as_of);
+// A rule that has ended for good needs no more reviews.
+bool IsPastReview(const RuleInfo& rule, const std::string& as_of);
+void AddToHorizon(const RuleInfo& rule, const std::string& as_of, Horizon& horizon);
 
 class RuleSet {
  public:
   // The packs compiled into the program.
   static Result<std::unique_ptr<RuleSet>> Builtin();
+  // None, for packs alone.
+  static std::unique_ptr<RuleSet> Empty();
   virtual ~RuleSet() = default;
   // Adds a pack file's text; refused whole with every error listed.
   virtual Status AddPack(std::string_view json_text, const std::string& file_name) = 0;
   virtual std::vector<RuleInfo> List() const = 0;
+  virtual Horizon HorizonOn(const std::string& as_of) const = 0;
   // Findings of every applicable rule for one model on `as_of` (ISO date). Unsorted.
   virtual std::vector<Finding> Evaluate(const ModelFacts& facts, const Policy& policy,
                                         const std::string& as_of) const = 0;

@@ -26,6 +26,10 @@ int Print(const std::string& text) {
 int RunPolicyInit() { return Print(ExamplePolicy()); }
 
 int RunPolicyCheck(const CommandLine& line) {
+  if (line.rules.report.empty() && !line.scan.as_of.empty()) {
+    Complain("--as-of is for --report: a policy is the same on every day");
+    return kExitError;
+  }
   std::ifstream file(line.policy_file, std::ios::binary);
   if (!file) {
     Complain(Printable(line.policy_file) + ": cannot be read");
@@ -47,6 +51,7 @@ int RunPolicyCheck(const CommandLine& line) {
     Complain(Printable(line.policy_file) + ": " + packs.error().message);
     return kExitError;
   }
+  if (!line.rules.report.empty()) return JudgeReport(line, policy.value(), *rules.value());
   return Print(Printable(line.policy_file) + ": ok\n");
 }
 
@@ -57,14 +62,29 @@ int RunVersion(const CommandLine& line) {
     return kExitError;
   }
   const DatabaseInfo info = catalog.value()->Info();
+  auto rules = RuleSet::Builtin();
+  auto today = DayAsked(line);
+  if (!rules.ok() || !today.ok()) {
+    Complain(rules.ok() ? today.error().message : rules.error().message);
+    return kExitError;
+  }
+  const Horizon horizon = rules.value()->HorizonOn(today.value());
   if (!line.output_texts.empty() && line.output_texts.back() == "json") {
     nlohmann::ordered_json out{
         {"weighbridge", kVersion},
-        {"database", {{"version", info.version}, {"date", info.date}, {"sha256", info.digest}}}};
+        {"database", {{"version", info.version}, {"date", info.date}, {"sha256", info.digest}}},
+        {"rules",
+         {{"count", horizon.rules},
+          {"oldest_source", horizon.oldest_source},
+          {"newest_source", horizon.newest_source},
+          {"past_review", horizon.past_review},
+          {"without_source_date", horizon.without_source},
+          {"as_of", today.value()}}}};
     return Print(out.dump(2) + "\n");
   }
   return Print("weighbridge " + std::string(kVersion) + "\ndatabase " + info.version + " (" +
-               info.date + ")\nsha256 " + info.digest + "\n");
+               info.date + ")\nsha256 " + info.digest + "\nrules " + std::to_string(horizon.rules) +
+               ": " + HorizonWords(horizon, today.value()) + "\n");
 }
 
 }  // namespace weighbridge

@@ -1,6 +1,7 @@
 // One function per command. Each returns the exit code.
 #pragma once
 
+#include "rules/rule_set.h"
 #include "scanner/cli/options.h"
 #include "weighbridge/result.h"
 
@@ -16,8 +17,14 @@ int RunExplain(CommandLine& line);
 int RunCompare(CommandLine& line);
 int RunClassify(const CommandLine& line);
 int RunList(const CommandLine& line);
+int RunRulesTest(const CommandLine& line);
+int RunRulesLint(const CommandLine& line);
+int RunRulesExplain(const CommandLine& line);
+int RunRulesDiff(const CommandLine& line);
 int RunPolicyInit();
 int RunPolicyCheck(const CommandLine& line);
+// policy check --report: a stored report judged again under a policy.
+int JudgeReport(const CommandLine& line, const Policy& policy, const RuleSet& rules);
 int RunVersion(const CommandLine& line);
 int RunScreen(const CommandLine& line);
 int RunImportList(const CommandLine& line);

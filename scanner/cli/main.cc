@@ -17,6 +17,12 @@ void Complain(const std::string& message) {
 
 namespace {
 
+int RunRules(const CLI::App& rules, CommandLine& line) {
+  if (rules.got_subcommand("test")) return RunRulesTest(line);
+  if (rules.got_subcommand("lint")) return RunRulesLint(line);
+  return rules.got_subcommand("explain") ? RunRulesExplain(line) : RunRulesDiff(line);
+}
+
 int Dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("scan")) return RunScan(line);
   if (app.got_subcommand("accelerators")) return RunAccelerators(line);
@@ -24,6 +30,7 @@ int Dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("compare")) return RunCompare(line);
   if (app.got_subcommand("classify")) return RunClassify(line);
   if (app.got_subcommand("list")) return RunList(line);
+  if (app.got_subcommand("rules")) return RunRules(*app.get_subcommand("rules"), line);
   if (app.got_subcommand("version")) return RunVersion(line);
   if (app.got_subcommand("screen")) return RunScreen(line);
   if (app.got_subcommand("db") && app.get_subcommand("db")->got_subcommand("import-list"))

@@ -303,12 +303,22 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
   CLI::App* check = policy->add_subcommand("check", "Check a policy file and list every error");
   check->add_option("file", line.policy_file, "Policy file")->required()->type_name("FILE");
   check
+      ->add_option("--report", line.rules.report,
+                   "Judge a stored report (-o json) under the policy, without a scan; exit 1 when "
+                   "a finding is at or above the gate")
+      ->type_name("REPORT");
+  check
+      ->add_option("--as-of", line.scan.as_of,
+                   "With --report: apply the rules in force on this day (default: today)")
+      ->type_name("YYYY-MM-DD");
+  check
       ->add_option("--rules", line.scan.rule_packs,
                    "A rule pack of one's own that the policy names; repeatable")
       ->type_name("FILE")
       ->allow_extra_args(false);
 
   DefineScreening(app, line);
+  DefineRules(app, line);
 
   CLI::App* version =
       app.add_subcommand("version", "Print the versions of the program and its database");

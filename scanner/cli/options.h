@@ -26,6 +26,13 @@ struct ClassifyLine {
   bool not_datacenter = false;
 };
 
+// Of rules: packs as they were named, and what is asked of them.
+struct RulesLine {
+  std::vector<std::string> packs;  // of test, lint and explain; A and B of diff
+  std::string id;
+  std::string report;
+};
+
 struct CommandLine {
   ScanOptions scan;
   std::vector<std::string> output_texts;  // -o as given
@@ -50,6 +57,7 @@ struct CommandLine {
   std::string party_database;            // read by screen, written by db import-list
   std::string screen_country, screen_type, screen_from;
   double screen_threshold = 0;  // 0: the program's own
+  RulesLine rules;
 };
 
 // Adds the command classify, bound to `line`.
@@ -57,6 +65,9 @@ void DefineClassify(CLI::App& app, CommandLine& line);
 
 // screen and db import-list.
 void DefineScreening(CLI::App& app, CommandLine& line);
+
+// Adds the command rules with its commands, bound to `line`.
+void DefineRules(CLI::App& app, CommandLine& line);
 
 // Adds every command and option to `app`, bound to `line`.
 void DefineCommandLine(CLI::App& app, CommandLine& line);

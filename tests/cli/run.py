@@ -146,6 +146,61 @@ with tempfile.TemporaryDirectory() as scratch:
     init = run(scratch, "policy", "init")
     pathlib.Path(scratch, "init.json").write_bytes(init.stdout)
     case("policy-init-checks", scratch, ["policy", "check", "init.json"], 0)
+
+    # Rule packs: what they are tested with, what is wrong in them, and what a change would mean.
+    good = {"model": {"publishers": [{"namespace": "deepseek-ai", "country": "CN"}]}, "context": {"sector": "us-dod"}, "as_of": "2026-11-24", "expect": "prohibited"}
+    bad = {**good, "note": "another publisher", "model": {"publishers": [{"namespace": "Qwen", "country": "CN"}]}, "expect": "none"}
+    own = {"id": "OWN-1", "title": "DeepSeek at the department", "jurisdiction": "US", "authority": "us", "citation": "memo 7", "source_url": "https://example.com/7",
+           "source_date": "2026-10-01", "confidence": "high", "review_by": "2027-09-30", "status": "in-force", "effective_from": "2026-09-01", "subject_kind": "model", "outcome": "prohibited",
+           "sentence": "Not used here.", "condition": {"lineage_publisher": ["deepseek-ai"]}, "context": {"sector": ["us-dod"]}, "examples": [good, bad]}
+
+    def pack(name, *rules):
+        pathlib.Path(scratch, name).parent.mkdir(exist_ok=True)
+        pathlib.Path(scratch, name).write_text(json.dumps({"pack": "own", "rules": rules}, indent=2) + "\n")
+    pack("own.json", own)
+    pack("packs/wrong.json", {**own, "examples": [{**good, "expect": "review"}, {**bad, "expect": "prohibited"}]})
+    pack("lint.json", {**own, "review_by": "2026-11-01", "see": ["US-OFAC-SDM"], "condition": {"all": [{"family": ["A"]}, {"family": ["B"]}]}, "examples": [good]},
+         {**own, "id": "OWN-2", "context": {"country": ["UK"]}})
+    pack("schema.json", {**own, "titel": "x", "status": "off", "condition": {"lineage_publishr": ["x"]}})
+    pack("softer.json", {**own, "outcome": "review"})
+    pathlib.Path(scratch, "malformed.json").write_text('{\n  "pack": "own",\n  "rules": [}\n')
+    tested = case("rules-test", scratch, ["rules", "test", "own.json", "built-in"], 0, whole=False).stdout.decode()
+    check("rules-test", re.fullmatch(r"\d{3,} examples of \d{2,} rules in \d{2} packs: \d{3,} passed, 0 failed\n", tested) is not None, tested)
+    case("rules-test-fails", scratch, ["rules", "test", "packs", "own.json"], 1)
+    case("rules-test-refused", scratch, ["rules", "test", "schema.json", "malformed.json"], 2)
+    case("rules-test-missing", scratch, ["rules", "test", "nowhere.json"], 2)
+    case("rules-test-empty", scratch, ["rules", "test", "empty"], 2)
+    case("rules-lint-own", scratch, ["rules", "lint", "own.json"], 0)
+    case("rules-lint-wrong", scratch, ["rules", "lint", "lint.json", "schema.json", "malformed.json"], 1)
+    lint = run(scratch, "rules", "lint", "--as-of", "2026-11-24")
+    check("rules-lint", lint.returncode == 0 and b": error: " not in lint.stdout and b"0 errors" in lint.stdout, lint.stdout.decode()[-2000:])
+    case("rules-lint-bad-date", scratch, ["rules", "lint", "--as-of", "soon"], 2)
+    case("rules-explain", scratch, ["rules", "explain", "US-EAR-AFFILIATES"], 0)
+    case("rules-explain-as-of", scratch, ["rules", "explain", "US-EAR-AFFILIATES", "--as-of", "2025-10-01"], 0)
+    case("rules-explain-own", scratch, ["rules", "explain", "OWN-1", "--rules", "own.json"], 0)
+    case("rules-explain-builtin", scratch, ["rules", "explain", "WB-POLYGLOT"], 0)
+    case("rules-explain-unknown", scratch, ["rules", "explain", "US-EAR-AFILIATES"], 2)
+    for rule in json.loads(run(scratch, "list", "rules", "-o", "json").stdout):
+        said = run(scratch, "rules", "explain", rule["id"])
+        check("rules-explain-each", said.returncode == 0 and rule["id"].encode() in said.stdout and all(len(text) <= 80 for text in said.stdout.decode().split("\n")), rule["id"])
+    run(scratch, "scan", "farm", "--policy", "dod.json", "-o", "json=stored.json")
+    case("rules-diff", scratch, ["rules", "diff", "own.json", "softer.json", "--report", "stored.json", "--policy", "dod.json"], 0)
+    same = run(scratch, "rules", "diff", "built-in", "built-in", "--report", "stored.json", "--policy", "dod.json").stdout
+    check("rules-diff-same", b"0 added, 0 removed, 0 changed" in same and b"0 findings change, of 7 models" in same and b"none of A's" not in same, same.decode())
+    case("rules-diff-no-policy", scratch, ["rules", "diff", "own.json", "softer.json", "--report", "stored.json"], 0)
+    case("rules-diff-no-report", scratch, ["rules", "diff", "own.json", "softer.json", "--report", "dod.json"], 2)
+    case("rules-diff-one", scratch, ["rules", "diff", "own.json"], 2)
+    stored = json.loads(pathlib.Path(scratch, "stored.json").read_text())
+    pathlib.Path(scratch, "waive.json").write_text('{"context": {"country": "US", "sector": "us-dod"}, "waivers": [{"rule": "US-NDAA26-1532-CORE", "subject": "**/weights.safetensors", "reason": "ticket 1", "owner": "a@example.com", "expires": "2026-12-31"}]}')
+    pathlib.Path(scratch, "list.json").write_text('{"packs": ["licences"], "context": {"country": "US"}, "allow": [{"publisher": "Qwen"}], "unlisted": "prohibited"}')
+    case("policy-check-report", scratch, ["policy", "check", "dod.json", "--report", "stored.json"], 1)
+    case("policy-check-waived", scratch, ["policy", "check", "waive.json", "--report", "stored.json"], 0)
+    case("policy-check-expired", scratch, ["policy", "check", "waive.json", "--report", "stored.json", "--as-of", "2027-01-01"], 1, whole=False)
+    case("policy-check-unlisted", scratch, ["policy", "check", "list.json", "--report", "stored.json"], 1)
+    case("policy-check-no-report", scratch, ["policy", "check", "dod.json", "--report", "own.json"], 2)
+    case("policy-check-day", scratch, ["policy", "check", "dod.json", "--as-of", "2026-01-01"], 2)
+    judged = run(scratch, "policy", "check", "dod.json", "--report", "stored.json").stdout
+    check("policy-check-agrees", f"{len(stored['findings'])} findings of 7 models".encode() in judged, judged.decode())
     case("explain-renamed", scratch, ["explain", "farm/srv/apps/assistant"], 0)
     case("compare-same", scratch, ["compare", "farm/srv/models/sql-lora", "farm/srv/models/sql-lora"], 0)
     case("compare-none", scratch, ["compare", "empty", "farm/srv/models/sql-lora"], 2)

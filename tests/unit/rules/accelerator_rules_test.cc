@@ -261,10 +261,12 @@ TEST_CASE("accelerator rules: none is asked of weights, and no rule of weights o
     return rules.ok() ? "" : rules.error().message;
   };
   CHECK(error("accelerator", R"("eccn": ["3A090.a"], "country": ["US"])") == "");
-  CHECK(error("accelerator", R"("family": ["Llama"])") ==
-        "p.json: /rules/0/condition/family: this asks about models, the rule is not about one");
+  CHECK(
+      error("accelerator", R"("family": ["Llama"])") ==
+      "p.json:3:89: /rules/0/condition/family: this asks about models, the rule is not about one");
   CHECK(error("model", R"("tpp_below": 4800)") ==
-        "p.json: /rules/0/condition/tpp_below: this asks about accelerators, the rule is not about "
+        "p.json:3:83: /rules/0/condition/tpp_below: this asks about accelerators, the rule is not "
+        "about "
         "one");
 }
 

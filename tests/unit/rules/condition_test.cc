@@ -5,7 +5,9 @@
 #include <sstream>
 
 #include <doctest/doctest.h>
+#include <re2/re2.h>
 
+#include "rules/condition_values.h"
 #include "rules/predicates.h"
 #include "scanner/base/text.h"
 #include "tests/support/facts_builder.h"
@@ -229,6 +231,47 @@ TEST_CASE("the README and the schema name every predicate") {
       CHECK(text.str().find(quoted) != std::string::npos);
     }
   }
+}
+
+// "| `name` | `{"name": ...}` | meaning |": the rows of the README's tables of predicates.
+std::vector<std::pair<std::string, std::string>> ReadmeRows() {
+  std::ifstream file(std::string(WEIGHBRIDGE_SOURCE_DIR) + "/rules/README.md");
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (std::string line, name, example; std::getline(file, line);) {
+    if (RE2::FullMatch(line, "\\| `([a-z_]+)` \\| `(\\{.*\\})` \\| .+ \\|", &name, &example))
+      rows.emplace_back(name, example);
+  }
+  return rows;
+}
+
+TEST_CASE("the README documents every predicate once, with an example that compiles") {
+  std::vector<std::string> documented;
+  for (auto [name, example] : ReadmeRows()) {
+    CAPTURE(name);
+    documented.push_back(name);
+    for (const char* part : {"A", "B"})  // stand for any condition
+      RE2::GlobalReplace(&example, "([\\[ ])" + std::string(part) + "\\b([,\\]}])",
+                         "\\1{\"unknown\": [\"x\"]}\\2");
+    const Json json = Json::parse(example, nullptr, false);
+    REQUIRE(json.is_object());
+    CHECK(json.size() == 1);
+    CHECK(json.contains(name));
+    std::string subject = "model";
+    for (const Predicate& predicate : Predicates()) {
+      if (predicate.name == name && predicate.subject == std::string("accelerator"))
+        subject = "accelerator";
+    }
+    std::vector<std::string> errors;
+    CompileCondition(json, "", errors, subject);
+    CHECK(Join(errors, "; ").empty());
+    std::vector<ConditionProblem> problems;
+    CheckValues(json, "", problems);
+    CHECK(problems.empty());
+  }
+  std::vector<std::string> known = PredicateNames();
+  std::sort(known.begin(), known.end());
+  std::sort(documented.begin(), documented.end());
+  CHECK(Join(documented, " ") == Join(known, " "));
 }
 
 }  // namespace

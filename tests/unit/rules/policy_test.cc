@@ -24,49 +24,49 @@ TEST_CASE("malformed policies, whole messages") {
   const Row rows[] = {
       {"{}", ""},
       {"// nothing but a comment\n{}", ""},
-      {"[]", "p.json: /: expected an object"},
-      {R"({"contxt": {}})", "p.json: /contxt: unknown key (did you mean \"context\"?)"},
-      {R"({"context": 1})", "p.json: /context: expected an object"},
+      {"[]", "p.json:1:1: /: expected an object"},
+      {R"({"contxt": {}})", "p.json:1:2: /contxt: unknown key (did you mean \"context\"?)"},
+      {R"({"context": 1})", "p.json:1:2: /context: expected an object"},
       {R"({"context": {"country": "us"}})",
-       "p.json: /context/country: \"us\" is not an ISO 3166 alpha-2 code"},
+       "p.json:1:14: /context/country: \"us\" is not an ISO 3166 alpha-2 code"},
       {R"({"context": {"country": "XX"}})",
-       "p.json: /context/country: \"XX\" is not an ISO 3166 alpha-2 code"},
+       "p.json:1:14: /context/country: \"XX\" is not an ISO 3166 alpha-2 code"},
       {R"({"deny": [{"country": "CN|UK"}]})",
-       "p.json: /deny/0/country: \"UK\" is not an ISO 3166 alpha-2 code"},
+       "p.json:1:12: /deny/0/country: \"UK\" is not an ISO 3166 alpha-2 code"},
       {R"({"context": {"country": "UK"}})",
-       "p.json: /context/country: \"UK\" is not an ISO 3166 alpha-2 code"},
+       "p.json:1:14: /context/country: \"UK\" is not an ISO 3166 alpha-2 code"},
       {R"({"context": {"sector": "us-state-TX"}})",
-       "p.json: /context/sector: \"us-state-TX\" is not a known sector; see rules/README.md"},
+       "p.json:1:14: /context/sector: \"us-state-TX\" is not a known sector; see rules/README.md"},
       {R"({"context": {"activity": ["us"]}})",
-       "p.json: /context/activity: \"us\" is not one of use, distribute, export, reexport, "
+       "p.json:1:14: /context/activity: \"us\" is not one of use, distribute, export, reexport, "
        "procure"},
       {R"({"context": {"activity": "use"}})",
-       "p.json: /context/activity: expected a list of texts"},
+       "p.json:1:14: /context/activity: expected a list of texts"},
       {R"({"context": {"destinations": ["China"]}})",
-       "p.json: /context/destinations: \"China\" is not an ISO 3166 alpha-2 code"},
+       "p.json:1:14: /context/destinations: \"China\" is not an ISO 3166 alpha-2 code"},
       {R"({"gate": {"fail_on": "maybe"}})",
-       "p.json: /gate/fail_on: \"maybe\" is not one of none, notice, review, restricted, "
+       "p.json:1:11: /gate/fail_on: \"maybe\" is not one of none, notice, review, restricted, "
        "licence-required, prohibited"},
       {R"({"gate": {"fail_on_undecided": 1}})",
-       "p.json: /gate/fail_on_undecided: expected true or false"},
+       "p.json:1:11: /gate/fail_on_undecided: expected true or false"},
       {R"({"deny": [{}]})",
-       "p.json: /deny/0: matches nothing: give publisher, country, family, licence or digest"},
+       "p.json:1:11: /deny/0: matches nothing: give publisher, country, family, licence or digest"},
       {R"({"deny": [{"publisher": "("}]})",
-       "p.json: /deny/0/publisher: not a pattern: missing ): ("},
+       "p.json:1:12: /deny/0/publisher: not a pattern: missing ): ("},
       {R"({"deny": [{"publisher": "x", "outcome": "none"}]})",
-       "p.json: /deny/0/outcome: not one of notice, review, restricted, licence-required, "
+       "p.json:1:30: /deny/0/outcome: not one of notice, review, restricted, licence-required, "
        "prohibited"},
       {R"({"allow": [{"publisher": "x", "outcome": "review"}]})",
-       "p.json: /allow/0/outcome: unknown key"},
+       "p.json:1:31: /allow/0/outcome: unknown key"},
       {R"({"waivers": [{"rule": "X", "expires": "soon"}]})",
-       "p.json: /waivers/0/reason: a waiver needs it\n"
-       "p.json: /waivers/0/owner: a waiver needs it\n"
-       "p.json: /waivers/0/expires: \"soon\" is not a date (YYYY-MM-DD)"},
+       "p.json:1:14: /waivers/0/reason: a waiver needs it\n"
+       "p.json:1:14: /waivers/0/owner: a waiver needs it\n"
+       "p.json:1:28: /waivers/0/expires: \"soon\" is not a date (YYYY-MM-DD)"},
       {R"({"unlisted": "maybe"})",
-       "p.json: /unlisted: \"maybe\" is not one of none, notice, review, restricted, "
+       "p.json:1:2: /unlisted: \"maybe\" is not one of none, notice, review, restricted, "
        "licence-required, prohibited"},
       {R"({"waivers": [{"rule": "X", "subject": "(", "reason": "r", "owner": "o", "expires": "2027-01-01"}]})",
-       "p.json: /waivers/0/subject: neither a pattern (missing ): () nor a glob"},
+       "p.json:1:28: /waivers/0/subject: neither a pattern (missing ): () nor a glob"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.text);
