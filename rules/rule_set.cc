@@ -260,6 +260,8 @@ class LoadedRules final : public RuleSet {
 
 }  // namespace
 
+std::unique_ptr<RuleSet> RuleSet::Empty() { return std::make_unique<LoadedRules>(); }
+
 Result<std::unique_ptr<RuleSet>> RuleSet::Builtin() {
   std::unique_ptr<RuleSet> rules = std::make_unique<LoadedRules>();
   for (const EmbeddedPack& pack : EmbeddedPacks()) {

@@ -25,6 +25,8 @@ class RuleSet {
  public:
   // The packs compiled into the program.
   static Result<std::unique_ptr<RuleSet>> Builtin();
+  // No pack at all, for the packs of a database bundle.
+  static std::unique_ptr<RuleSet> Empty();
   virtual ~RuleSet() = default;
   // Adds a pack file's text; refused whole with every error listed.
   virtual Status AddPack(std::string_view json_text, const std::string& file_name) = 0;

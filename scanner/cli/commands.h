@@ -19,6 +19,10 @@ int RunList(const CommandLine& line);
 int RunPolicyInit();
 int RunPolicyCheck(const CommandLine& line);
 int RunVersion(const CommandLine& line);
+int RunDatabase(const CLI::App& db, const CommandLine& line);
+int RunDatabaseInfo(const CommandLine& line);
+int RunDatabaseUpdate(const CommandLine& line);
+int RunDatabaseRollback(const CommandLine& line);
 
 // --as-of, or the day of the report.
 Result<std::string> DayAsked(const CommandLine& line);

@@ -25,6 +25,7 @@ int Dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("classify")) return RunClassify(line);
   if (app.got_subcommand("list")) return RunList(line);
   if (app.got_subcommand("version")) return RunVersion(line);
+  if (app.got_subcommand("db")) return RunDatabase(*app.get_subcommand("db"), line);
   if (app.got_subcommand("policy")) {
     return app.get_subcommand("policy")->got_subcommand("init") ? RunPolicyInit()
                                                                 : RunPolicyCheck(line);

@@ -26,6 +26,14 @@ struct ClassifyLine {
   bool not_datacenter = false;
 };
 
+// Of db: files and folders as they were given.
+struct DatabaseLine {
+  std::string file, output, key, from;
+  std::string catalog_dir, packs_dir, parties;
+  std::string expires, version, previous;
+  bool force = false;
+};
+
 struct CommandLine {
   ScanOptions scan;
   std::vector<std::string> output_texts;  // -o as given
@@ -45,10 +53,14 @@ struct CommandLine {
   std::string policy_file;           // of policy check
   std::string shell;                 // of completion
   ClassifyLine classify;
+  DatabaseLine db;
 };
 
 // Adds the command classify, bound to `line`.
 void DefineClassify(CLI::App& app, CommandLine& line);
+
+// Adds the commands of db that make and use database bundles.
+void DefineDatabases(CLI::App& app, CommandLine& line);
 
 // Adds every command and option to `app`, bound to `line`.
 void DefineCommandLine(CLI::App& app, CommandLine& line);
