@@ -20,6 +20,11 @@ int Fail(const std::string& messages, int code = kExitError) {
   return code;
 }
 
+struct Faults {
+  std::vector<std::string> lines;
+  bool unreadable = false;  // something could not be read or fetched at all
+};
+
 struct Candidate {
   std::string bytes;
   std::string key_id, version;
@@ -27,14 +32,15 @@ struct Candidate {
 
 // The bundle at `path`, verified; what is wrong with it goes to `faults`.
 std::optional<Candidate> Verified(const std::string& path, Result<std::string> bytes,
-                                  const std::vector<PublicKey>& keys,
-                                  std::vector<std::string>& faults) {
+                                  const std::vector<PublicKey>& keys, Faults& faults) {
   if (!bytes.ok()) {
-    faults.push_back(bytes.error().message);
+    faults.lines.push_back(bytes.error().message);
+    faults.unreadable = true;
     return std::nullopt;
   }
   const BundleVerdict verdict = JudgeBundle(bytes.value(), keys);
-  for (const std::string& fault : verdict.faults) faults.push_back(Printable(path) + ": " + fault);
+  for (const std::string& fault : verdict.faults)
+    faults.lines.push_back(Printable(path) + ": " + fault);
   if (!verdict.faults.empty()) return std::nullopt;
   Candidate found{{}, verdict.key_id, verdict.bundle->manifest.version};
   found.bytes = std::move(bytes).value();
@@ -43,12 +49,12 @@ std::optional<Candidate> Verified(const std::string& path, Result<std::string> b
 
 // Of a folder, the newest bundle that is sound.
 std::optional<Candidate> Newest(const std::string& folder, const std::vector<PublicKey>& keys,
-                                std::vector<std::string>& faults) {
+                                Faults& faults) {
   std::optional<Candidate> best;
   const std::vector<std::string> names = NamesIn(folder, ".wbdb");
-  if (names.empty()) faults.push_back(Printable(folder) + ": holds no *.wbdb");
+  if (names.empty()) faults.lines.push_back(Printable(folder) + ": holds no *.wbdb");
   if (names.size() > kMaxCandidates) {
-    faults.push_back(Printable(folder) + ": more than 64 bundles");
+    faults.lines.push_back(Printable(folder) + ": more than 64 bundles");
     return std::nullopt;
   }
   for (const std::string& name : names) {
@@ -61,7 +67,7 @@ std::optional<Candidate> Newest(const std::string& folder, const std::vector<Pub
 }
 
 std::optional<Candidate> Fetch(const CommandLine& line, const std::vector<PublicKey>& keys,
-                               std::vector<std::string>& faults) {
+                               Faults& faults) {
   const std::string& from = line.db.from;
   std::error_code ignored;
   if (std::filesystem::is_directory(from, ignored)) return Newest(from, keys, faults);
@@ -80,10 +86,10 @@ std::string Named(const InstalledBundle& bundle) { return bundle.version + " of 
 int RunDatabaseUpdate(const CommandLine& line) {
   auto keys = TrustedKeys(line);
   if (!keys.ok()) return Fail(keys.error().message);
-  std::vector<std::string> faults;
+  Faults faults;
   const std::optional<Candidate> found = Fetch(line, keys.value(), faults);
-  if (!faults.empty()) Fail(Join(faults, "\n"));
-  if (!found) return Fail("nothing was installed", kExitGated);
+  if (!faults.lines.empty()) Fail(Join(faults.lines, "\n"));
+  if (!found) return Fail("nothing was installed", faults.unreadable ? kExitError : kExitGated);
   auto bundle = ParseBundle(found->bytes);
   auto embedded = Catalog::Open("");
   if (!bundle.ok() || !embedded.ok()) return Fail("nothing was installed");

@@ -1,11 +1,13 @@
 """Database bundles from the command line: build, sign, verify, update, roll back, and what a
 scan then says. Digests depend on the release of SQLite and are masked."""
 import hashlib
+import http.server
 import os
 import pathlib
 import re
 import stat
 import subprocess
+import threading
 
 # A key of these tests alone: that of RFC 8032, 7.1, test 2.
 KEY = """-----BEGIN PRIVATE KEY-----
@@ -25,6 +27,41 @@ def masked(text):
     text = re.sub(rb"\b\d+ (publishers|models|accelerators|licences|packs|rules|services|parts)\b(?=.*[,\n])", rb"N \1", text)
     text = re.sub(rb"at byte \d+:", b"at byte N:", text)
     return re.sub(rb"  packs/(?!china).*\n", b"", text)
+
+
+class Address(http.server.BaseHTTPRequestHandler):
+    """One bundle, a redirect to it, and nothing else; on a loopback address."""
+    bundle = b""
+
+    def do_GET(self):
+        self.send_response({"/new.wbdb": 200, "/moved.wbdb": 302}.get(self.path, 404))
+        if self.path == "/moved.wbdb":
+            self.send_header("Location", "/new.wbdb")
+        body = self.bundle if self.path == "/new.wbdb" else b""
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+def from_address(folder, check, run):
+    Address.bundle = (folder / "signed.wbdb").read_bytes()
+    with http.server.HTTPServer(("127.0.0.1", 0), Address) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}"
+        rows = [
+            ("new.wbdb", [], 2, b"plain HTTP"),
+            ("gone.wbdb", ["--insecure"], 2, b"answers with status 404"),
+            ("moved.wbdb", ["--insecure"], 2, b"answers with a redirect, which is not followed"),
+            ("new.wbdb", ["--insecure"], 0, b""),
+        ]
+        for name, more, code, said in rows:
+            result = run(folder, "db", "update", "--data-dir", "web", "--key", "key.pub.pem", "--from", f"{base}/{name}", *more)
+            check("db-address", result.returncode == code and said in result.stderr, f"{name} {more}: exit {result.returncode}, {result.stderr.decode()}")
+        server.shutdown()
+    check("db-address", b"installed: web" in run(folder, "db", "info", "--data-dir", "web").stdout)
 
 
 def cases(scratch, golden, check, run):
@@ -74,6 +111,7 @@ def cases(scratch, golden, check, run):
     update = ["db", "update", "--data-dir", "data", "--key", "key.pub.pem", "--from"]
     for name in ("one", "catalogue", "later"):
         db("update-" + name, [*update, name + ".wbdb", "--force"], 1)
+    db("update-nowhere", [*update, "nowhere.wbdb"], 2)
     db("update-no-key", ["db", "update", "--data-dir", "data", "--from", "signed.wbdb"], 1)
     check("db-nothing", not (folder / "data").exists())
     db("info", ["db", "info", "--data-dir", "data"], 0)
@@ -107,6 +145,8 @@ def cases(scratch, golden, check, run):
     db("bundle-refused", ["scan", "empty", "--db", "catalogue.wbdb"], 2)
     db("update-forced", [*own, "feed/2030.1.1.wbdb", "--force"], 0)
     db("rollback", ["db", "rollback", "--data-dir", "data"], 0)
+
+    from_address(folder, check, run)
 
     # Past its day: used, and said on standard error and in the report.
     environment = {"SOURCE_DATE_EPOCH": "1893456000"}  # 2030-01-01

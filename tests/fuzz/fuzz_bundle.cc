@@ -15,9 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto bundle = ParseBundle(bytes);
   static const PrivateKey key = PrivateKey::Generate().value();
   if (bundle.ok()) {
-    const auto state = CheckSignature(bundle.value().manifest_text, bundle.value().signature,
-                                      {key.public_key()})
-                           .state;
+    const auto state =
+        CheckSignature(bundle.value().manifest_text, bundle.value().signature, {key.public_key()})
+            .state;
     if (state == SignatureState::kGood) std::abort();  // nobody has signed with this key
   }
   (void)CheckSignature("manifest", bytes, {key.public_key()});

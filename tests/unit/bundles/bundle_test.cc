@@ -85,12 +85,12 @@ TEST_CASE("bundle: each fault is named") {
       {"text", std::string(1024, 'a'),
        "bundle, at byte 0: no header of a member, or not in the form that is written here"},
       {"empty signature", with({{"manifest.sig", ""}}), "bundle: manifest.sig is empty"},
-      {"part missing", with({catalogue, china, eu}),
-       "bundle: 3 parts, the manifest states 4"},
+      {"part missing", with({catalogue, china, eu}), "bundle: 3 parts, the manifest states 4"},
       {"parts swapped", with({catalogue, eu, china, services}),
        "bundle: \"packs/eu.json\" lies where the manifest states \"packs/china.json\"\n"
        "bundle: \"packs/china.json\" lies where the manifest states \"packs/eu.json\""},
-      {"size and bytes", with({{"catalog.sqlite", "catalogua"}, china, {"packs/eu.json", "{ }"}, services}),
+      {"size and bytes",
+       with({{"catalog.sqlite", "catalogua"}, china, {"packs/eu.json", "{ }"}, services}),
        "catalog.sqlite: the bytes are not those that the manifest states (SHA-256)\n"
        "packs/eu.json: 3 bytes, the manifest states 2"},
       {"a name that climbs", with({catalogue, china, eu, {"../../etc/passwd", "services"}}),
@@ -133,12 +133,11 @@ TEST_CASE("bundle: a declared length is checked against what is left") {
 }
 
 TEST_CASE("bundle: lists of parties may be left undigested") {
-  const std::string bytes =
-      WriteBundle(TinyManifest(), {{"services.tsv", "s"},
-                                   {"packs/eu.json", "{}"},
-                                   {"parties.sqlite", "parties"},
-                                   {"catalog.sqlite", "c"}})
-          .value();
+  const std::string bytes = WriteBundle(TinyManifest(), {{"services.tsv", "s"},
+                                                         {"packs/eu.json", "{}"},
+                                                         {"parties.sqlite", "parties"},
+                                                         {"catalog.sqlite", "c"}})
+                                .value();
   std::string other = bytes;
   other.replace(other.find("parties\0", other.find("parties.sqlite", 2500), 8), 7, "PARTIES");
   CHECK(ParseBundle(other, Digests::kAllButParties).ok());

@@ -51,15 +51,17 @@ TEST_CASE("build: what is asked for, and what cannot be") {
   };
   CHECK(refused([&](auto& r) { r.parties_file = scratch / "text.db"; }) ==
         "parties.sqlite: not an SQLite database");
-  CHECK(refused([&](auto& r) { r.version = "1.x"; }) == "manifest: version is not numbers and dots");
-  CHECK(refused([&](auto& r) { r.expires = "2020-01-01"; })
-            .starts_with("--expires \"2020-01-01\" is not a day after 20"));
+  CHECK(refused([&](auto& r) { r.version = "1.x"; }) ==
+        "manifest: version is not numbers and dots");
+  CHECK(refused([&](auto& r) {
+          r.expires = "2020-01-01";
+        }).starts_with("--expires \"2020-01-01\" is not a day after 20"));
   CHECK(refused([&](auto& r) { r.packs_dir = scratch / "packs"; }) ==
-        scratch / "packs" + ": \"Bad.json\" cannot name a pack: a-z, 0-9 and -, 64 at most, then "
-                            ".json");
+        scratch / "packs" +
+            ": \"Bad.json\" cannot name a pack: a-z, 0-9 and -, 64 at most, then "
+            ".json");
   CHECK(refused([&](auto& r) { r.packs_dir = scratch / "nowhere"; }) == "manifest: no pack");
-  CHECK(refused([&](auto& r) { r.packs_dir = scratch / "broken"; })
-            .starts_with("packs/eu.json:"));
+  CHECK(refused([&](auto& r) { r.packs_dir = scratch / "broken"; }).starts_with("packs/eu.json:"));
 }
 
 TEST_CASE("content: faults of every part are listed") {

@@ -4,9 +4,8 @@
 #include <filesystem>
 #include <thread>
 
-#include <sys/stat.h>
-
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include "tests/support/bundle_builder.h"
 #include "tests/support/scratch.h"
@@ -148,7 +147,8 @@ TEST_CASE("folder: a state that is not sound, or that others may write, is not b
     CHECK(ReadInstalled(folder).error().code == ErrorCode::kMalformed);
   }
   std::string climbing = sound;
-  climbing.replace(climbing.find(Sha256OfBytes(bytes)), 64, "../../../etc/passwd" + std::string(45, 'a'));
+  climbing.replace(climbing.find(Sha256OfBytes(bytes)), 64,
+                   "../../../etc/passwd" + std::string(45, 'a'));
   scratch.Write("installed.json", climbing);
   CHECK(ReadInstalled(folder).error().message == path + ": damaged: an entry is not sound");
   // A damaged state is replaced by the next update, with a note.

@@ -112,14 +112,14 @@ TEST_CASE("database: a damaged one is not used, and the embedded one takes its p
   scratch.Write(name, other);
   CHECK(note() == start + "manifest: not the one that was installed (SHA-256)");
   other = OnePack();
-  const auto at = static_cast<std::size_t>(ParseBundle(other).value().parts[0].bytes.data() - other.data());
+  const auto at =
+      static_cast<std::size_t>(ParseBundle(other).value().parts[0].bytes.data() - other.data());
   other[at + 5000] ^= 1;
   scratch.Write(name, other);
   CHECK(note() ==
         start + "catalog.sqlite: the bytes are not those that the manifest states (SHA-256)");
   scratch.Write(name, "short");
-  CHECK(note() ==
-        start + "bundle, at byte 0: the archive does not end with two blocks of zeros");
+  CHECK(note() == start + "bundle, at byte 0: the archive does not end with two blocks of zeros");
   std::filesystem::remove(scratch / name);
   CHECK(note() == start + scratch / name + ": No such file or directory");
   scratch.Write(name, OnePack());

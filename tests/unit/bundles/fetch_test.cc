@@ -47,8 +47,9 @@ TEST_CASE("fetch: answers") {
   CHECK(FetchBundle(server, address).value() == "bundle");
   server.status = 302;
   CHECK(FetchBundle(server, address).error().message ==
-        address + ": answers with a redirect, which is not followed; give the address of the file "
-                  "itself");
+        address +
+            ": answers with a redirect, which is not followed; give the address of the file "
+            "itself");
   server.status = 404;
   CHECK(FetchBundle(server, address).error().message == address + ": answers with status 404");
   server.status = 200;

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include "scanner/base/text.h"
-
 #include "tests/support/bundle_builder.h"
 
 namespace weighbridge {
@@ -33,7 +32,8 @@ TEST_CASE("manifest: faults") {
       {Replaced("\"2026.11.24\"", "\"2026.x\""), "manifest: version is not numbers and dots"},
       {Replaced("\"2026.10.1\"", "\"1..2\""), "manifest: previous_version is not numbers and dots"},
       {Replaced("\"2026-11-24\"", "\"2026-02-30\""), "manifest: date is not YYYY-MM-DD"},
-      {Replaced("valid_days\": 180", "valid_days\": 0"), "manifest: valid_days is not from 1 to 3660"},
+      {Replaced("valid_days\": 180", "valid_days\": 0"),
+       "manifest: valid_days is not from 1 to 3660"},
       {Replaced("valid_days\": 180", "valid_days\": 18446744073709551615"),
        "manifest: valid_days is not from 1 to 3660"},
       {Replaced("\"2027-05-23\"", "\"2037-05-23\""),
@@ -41,7 +41,8 @@ TEST_CASE("manifest: faults") {
       {Replaced("packs/eu.json", "packs/../eu.json"),
        "manifest: no bundle has a part \"packs/../eu.json\""},
       {Replaced("packs/eu.json", "/etc/passwd"), "manifest: no bundle has a part \"/etc/passwd\""},
-      {Replaced("packs/eu.json", "packs/a.json"), "manifest: part \"packs/a.json\" is not in its place"},
+      {Replaced("packs/eu.json", "packs/a.json"),
+       "manifest: part \"packs/a.json\" is not in its place"},
       {Replaced("services.tsv", "parties.sqlite"), "manifest: no services.tsv"},
       {Replaced("\"format\"", "\"extra\": 1,\n  \"format\""), form},
       {Replaced("  \"version\"", " \"version\""), form},
@@ -64,9 +65,9 @@ TEST_CASE("manifest: versions are compared by their numbers") {
     const char *a, *b;
     int order;
   };
-  for (const Row& row : {Row{"2026.9.1", "2026.11.24", -1}, Row{"2026.11.24", "2026.11.24", 0},
-                         Row{"2026.11.24.1", "2026.11.24", 1}, Row{"1", "1.0.0", 0},
-                         Row{"2027", "2026.12.31", 1}}) {
+  for (const Row& row :
+       {Row{"2026.9.1", "2026.11.24", -1}, Row{"2026.11.24", "2026.11.24", 0},
+        Row{"2026.11.24.1", "2026.11.24", 1}, Row{"1", "1.0.0", 0}, Row{"2027", "2026.12.31", 1}}) {
     CHECK(CompareVersions(row.a, row.b) == row.order);
     CHECK(CompareVersions(row.b, row.a) == -row.order);
   }
