@@ -52,7 +52,7 @@ class RuleSet {
  public:
   // The packs compiled into the program.
   static Result<std::unique_ptr<RuleSet>> Builtin();
-  // None, for packs alone.
+  // None, for packs alone and those of a database bundle.
   static std::unique_ptr<RuleSet> Empty();
   virtual ~RuleSet() = default;
   // Adds a pack file's text; refused whole with every error listed.

@@ -43,9 +43,9 @@ struct Coverage {
 struct DatabaseInfo {
   std::string version;         // "2026.11.24"
   std::string date;            // ISO; when its tables were last reviewed
-  std::string digest;          // sha256 of the image
+  std::string digest;          // sha256 of the image, of a bundle: of its manifest
   std::uint64_t age_days = 0;  // at the evaluation date
-  bool stale = false;          // older than 90 days
+  bool stale = false;          // older than 90 days, or a bundle past its day
 };
 
 struct Report {

@@ -56,7 +56,9 @@ struct ScanOptions {
   bool with_serials = false;             // keep serial numbers and UUIDs
   Limits limits;
 
-  std::string database;                        // "" = the embedded one
+  // "" = the installed one, else the embedded one; "embedded", or a catalogue or bundle.
+  std::string database;
+  std::string database_folder;                 // of installed ones, "" = the usual places
   std::vector<std::string> database_overlays;  // file names
   std::vector<std::string> rule_packs;         // file names, added to the built-in packs
   std::string policy_file;                     // "" = no policy
@@ -68,6 +70,9 @@ struct ScanOptions {
   std::stop_token stop;  // request_stop(): report what was done so far
   ScanProgress* progress = nullptr;
 };
+
+// Where diagnostics about the database itself, and not about a target, are said to lie.
+inline constexpr const char* kDatabasePlace = "(database)";
 
 // Fails only for what the caller got wrong: a target that cannot be opened, a
 // policy, pack, overlay or database that is refused.

@@ -7,6 +7,7 @@
 #include "scanner/base/text.h"
 #include "scanner/cli/classification_text.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/database_cli.h"
 #include "scanner/cli/output.h"
 #include "scanner/platform/terminal.h"
 
@@ -133,7 +134,7 @@ Result<Subject> FindSubject(const CommandLine& line) {
     return Subject{std::move(figures).value(), std::nullopt};
   }
   if (HasFigures(given)) return Usage("a product of the catalogue or figures, not both");
-  auto catalog = Catalog::Open(line.scan.database);
+  auto catalog = CatalogOf(line);
   if (!catalog.ok()) return std::move(catalog).error();
   auto row = OneProduct(*catalog.value(), given.product);
   if (!row.ok()) return std::move(row).error();

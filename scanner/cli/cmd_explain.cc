@@ -13,6 +13,7 @@
 #include "scanner/base/text.h"
 #include "scanner/cli/classification_text.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/database_cli.h"
 #include "scanner/cli/output.h"
 #include "scanner/platform/terminal.h"
 
@@ -188,7 +189,7 @@ Result<std::vector<AcceleratorRow>> ProductsNamed(const CommandLine& line) {
       std::filesystem::exists(line.scan.targets[0], ignored)) {
     return std::vector<AcceleratorRow>();
   }
-  auto catalog = Catalog::Open(line.scan.database);
+  auto catalog = CatalogOf(line);
   if (!catalog.ok()) return std::move(catalog).error();
   return FindProducts(*catalog.value(), line.scan.targets[0]);
 }

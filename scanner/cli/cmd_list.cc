@@ -10,6 +10,7 @@
 #include "scanner/base/text.h"
 #include "scanner/cli/classification_text.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/database_cli.h"
 #include "scanner/cli/output.h"
 #include "scanner/cli/rule_texts.h"
 #include "scanner/formats/formats.h"
@@ -125,11 +126,11 @@ Result<std::string> ReadAll(const std::string& path) {
 Result<Table> MakeTable(const CommandLine& line) {
   if (line.list_what == "formats") return Formats();
   if (line.list_what == "rules") {
-    auto rules = LoadRules(line.scan.rule_packs);
+    auto rules = LoadRules(line);
     if (!rules.ok()) return std::move(rules).error();
     return Rules(*rules.value());
   }
-  auto catalog = Catalog::Open(line.scan.database);
+  auto catalog = CatalogOf(line);
   if (!catalog.ok()) return std::move(catalog).error();
   for (const std::string& path : line.scan.database_overlays) {
     auto text = ReadAll(path);

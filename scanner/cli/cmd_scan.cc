@@ -21,11 +21,18 @@ void PrintDiagnostics(const Report& report) {
   }
 }
 
+// What a reader of the report must know without --verbose.
+void PrintDatabaseNotes(const Report& report) {
+  for (const Diagnostic& diagnostic : report.diagnostics) {
+    if (diagnostic.location.path == kDatabasePlace) Complain(diagnostic.message);
+  }
+}
+
 Status WriteOutputs(const CommandLine& line, const Report& report) {
   WriterOptions options;
   options.serial = line.serial;
   options.verbose = line.verbose;
-  auto rules = RuleTexts(line.scan.rule_packs);
+  auto rules = RuleTexts(line, report.database.digest);
   if (!rules.ok()) return std::move(rules).error();
   options.rules = std::move(rules).value();
   for (const OutputChoice& output : line.outputs) {
@@ -61,6 +68,7 @@ int Deliver(const CommandLine& line, const Result<Report>& report) {
     return kExitError;
   }
   if (line.verbose) PrintDiagnostics(report.value());
+  if (!line.verbose && !line.quiet) PrintDatabaseNotes(report.value());
   if (Status wrote = WriteOutputs(line, report.value()); !wrote.ok()) {
     Complain(wrote.error().message);
     return kExitError;

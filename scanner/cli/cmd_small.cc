@@ -7,6 +7,7 @@
 #include "scanner/base/json.h"
 #include "scanner/base/text.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/database_cli.h"
 #include "scanner/cli/output.h"
 #include "scanner/cli/rule_texts.h"
 #include "scanner/identity/catalog.h"
@@ -41,7 +42,7 @@ int RunPolicyCheck(const CommandLine& line) {
     Complain(policy.error().message);
     return kExitError;
   }
-  auto rules = LoadRules(line.scan.rule_packs);
+  auto rules = LoadRules(line);
   if (!rules.ok()) {
     Complain(rules.error().message);
     return kExitError;
@@ -56,7 +57,7 @@ int RunPolicyCheck(const CommandLine& line) {
 }
 
 int RunVersion(const CommandLine& line) {
-  auto catalog = Catalog::Open(line.scan.database);
+  auto catalog = CatalogOf(line);
   if (!catalog.ok()) {
     Complain(catalog.error().message);
     return kExitError;

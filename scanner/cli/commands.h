@@ -28,6 +28,10 @@ int JudgeReport(const CommandLine& line, const Policy& policy, const RuleSet& ru
 int RunVersion(const CommandLine& line);
 int RunScreen(const CommandLine& line);
 int RunImportList(const CommandLine& line);
+int RunDatabase(const CLI::App& db, const CommandLine& line);
+int RunDatabaseInfo(const CommandLine& line);
+int RunDatabaseUpdate(const CommandLine& line);
+int RunDatabaseRollback(const CommandLine& line);
 
 // --as-of, or the day of the report.
 Result<std::string> DayAsked(const CommandLine& line);

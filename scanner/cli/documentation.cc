@@ -120,9 +120,11 @@ std::string ManPage(const CLI::App& app) {
                 {"2",
                  "Usage error, unreadable target, failed write, interrupted scan, or an incomplete "
                  "scan with --strict."}});
-  WriteEntries(out, "ENVIRONMENT",
-               {{"SOURCE_DATE_EPOCH", "Unix time to use as the time of the report."},
-                {"NO_COLOR", "When set, the table has no colours."}});
+  WriteEntries(
+      out, "ENVIRONMENT",
+      {{"SOURCE_DATE_EPOCH", "Unix time to use as the time of the report."},
+       {"XDG_DATA_HOME, HOME", "Where installed databases lie, unless --data-dir is given."},
+       {"NO_COLOR", "When set, the table has no colours."}});
   WriteEntries(
       out, "EXAMPLES",
       {{"weighbridge scan /srv/models", "A table, findings first."},

@@ -35,6 +35,7 @@ int Dispatch(const CLI::App& app, CommandLine& line) {
   if (app.got_subcommand("screen")) return RunScreen(line);
   if (app.got_subcommand("db") && app.get_subcommand("db")->got_subcommand("import-list"))
     return RunImportList(line);
+  if (app.got_subcommand("db")) return RunDatabase(*app.get_subcommand("db"), line);
   if (app.got_subcommand("policy")) {
     return app.get_subcommand("policy")->got_subcommand("init") ? RunPolicyInit()
                                                                 : RunPolicyCheck(line);

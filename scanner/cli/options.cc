@@ -21,8 +21,13 @@ std::string FormatNames() {
 void AddDatabaseOptions(CLI::App& command, CommandLine& line) {
   command
       .add_option("--db", line.scan.database,
-                  "Use this catalogue (an SQLite image) instead of the embedded one")
+                  "Use this database, a bundle or a catalogue (an SQLite image); embedded: the one "
+                  "in the program (default: the installed one, else the embedded one)")
       ->type_name("FILE");
+  command
+      .add_option("--data-dir", line.scan.database_folder,
+                  "Folder of installed databases (see db update)")
+      ->type_name("DIR");
   command
       .add_option("--db-add", line.scan.database_overlays,
                   "Add local knowledge, for example a company's own models (JSON); repeatable")
@@ -296,6 +301,7 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
 
   DefineAccelerators(app, line);
   DefineClassify(app, line);
+  DefineDatabases(app, line);
 
   CLI::App* policy = app.add_subcommand("policy", "Write or check a policy file");
   policy->require_subcommand(1);
@@ -327,8 +333,14 @@ void DefineCommandLine(CLI::App& app, CommandLine& line) {
       ->allow_extra_args(false)
       ->check(CLI::IsMember({"table", "json"}));
   version
-      ->add_option("--db", line.scan.database, "Catalogue to describe instead of the embedded one")
+      ->add_option("--db", line.scan.database,
+                   "Database to describe instead of the one in use; embedded: the one in the "
+                   "program")
       ->type_name("FILE");
+  version
+      ->add_option("--data-dir", line.scan.database_folder,
+                   "Folder of installed databases (see db update)")
+      ->type_name("DIR");
 
   CLI::App* completion = app.add_subcommand("completion", "Print a completion script for a shell");
   completion->add_option("shell", line.shell, "bash, zsh or fish")

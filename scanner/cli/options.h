@@ -33,6 +33,14 @@ struct RulesLine {
   std::string report;
 };
 
+// Of db: files and folders as they were given.
+struct DatabaseLine {
+  std::string file, output, key, from;
+  std::string catalog_dir, packs_dir, parties;
+  std::string expires, version, previous;
+  bool force = false;
+};
+
 struct CommandLine {
   ScanOptions scan;
   std::vector<std::string> output_texts;  // -o as given
@@ -58,6 +66,7 @@ struct CommandLine {
   std::string screen_country, screen_type, screen_from;
   double screen_threshold = 0;  // 0: the program's own
   RulesLine rules;
+  DatabaseLine db;
 };
 
 // Adds the command classify, bound to `line`.
@@ -68,6 +77,9 @@ void DefineScreening(CLI::App& app, CommandLine& line);
 
 // Adds the command rules with its commands, bound to `line`.
 void DefineRules(CLI::App& app, CommandLine& line);
+
+// Adds the commands of db that make and use database bundles.
+void DefineDatabases(CLI::App& app, CommandLine& line);
 
 // Adds every command and option to `app`, bound to `line`.
 void DefineCommandLine(CLI::App& app, CommandLine& line);

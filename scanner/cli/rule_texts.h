@@ -7,14 +7,16 @@
 
 #include "rules/rule_set.h"
 #include "sbom/writer.h"
+#include "scanner/cli/options.h"
 #include "weighbridge/result.h"
 
 namespace weighbridge {
 
-// The built-in packs and those of the files named.
-Result<std::unique_ptr<RuleSet>> LoadRules(const std::vector<std::string>& pack_files);
+// The packs of the database in use and those of the files that --rules names.
+Result<std::unique_ptr<RuleSet>> LoadRules(const CommandLine& line);
 
-// All built-in rules, the WB- findings and the rules of the packs named.
-Result<std::vector<WriterRule>> RuleTexts(const std::vector<std::string>& pack_files);
+// All of these rules and the WB- findings, for a report made with the database of this
+// digest. When another has been installed meanwhile, that is said.
+Result<std::vector<WriterRule>> RuleTexts(const CommandLine& line, const std::string& digest);
 
 }  // namespace weighbridge

@@ -117,6 +117,11 @@ class SqliteCatalog : public Catalog {
       : database_(std::move(database)), digest_(std::move(digest)) {}
 
   Status AddOverlay(std::string_view json_text, const std::string& name) override;
+  // Info() is then `info`, and `owner` lives as long as the catalogue.
+  void Describe(std::shared_ptr<const std::string> owner, DatabaseInfo info) {
+    owner_ = std::move(owner);
+    stated_ = std::move(info);
+  }
   DatabaseInfo Info() const override;
   std::optional<PublisherRow> PublisherByNamespace(std::string_view ns) const override;
   std::optional<PublisherRow> PublisherByName(std::string_view name_or_alias) const override;
@@ -147,6 +152,8 @@ class SqliteCatalog : public Catalog {
                       const std::vector<SqlValue>& values) const;
   bool Overlaid(const PublisherRow& row) const;
 
+  std::shared_ptr<const std::string> owner_;  // before database_, which looks into it
+  std::optional<DatabaseInfo> stated_;
   std::unique_ptr<CatalogDatabase> database_;
   std::string digest_;
   CatalogOverlay overlay_;
@@ -187,6 +194,7 @@ Status SqliteCatalog::AddOverlay(std::string_view json_text, const std::string& 
 }
 
 DatabaseInfo SqliteCatalog::Info() const {
+  if (stated_) return *stated_;
   DatabaseInfo info;
   info.version = database_->QueryText("SELECT value FROM meta WHERE key = 'version'");
   info.date = database_->QueryText("SELECT value FROM meta WHERE key = 'date'");
@@ -438,6 +446,16 @@ Result<std::unique_ptr<Catalog>> Catalog::Open(const std::string& path) {
   if (digest.empty()) return Error{ErrorCode::kIo, Printable(path) + ": cannot be read"};
   std::unique_ptr<Catalog> catalog =
       std::make_unique<SqliteCatalog>(std::move(database).value(), std::move(digest));
+  return catalog;
+}
+
+Result<std::unique_ptr<Catalog>> Catalog::OpenImage(std::shared_ptr<const std::string> owner,
+                                                    std::string_view image, DatabaseInfo info) {
+  auto database = CatalogDatabase::OpenImage(AsBytes(image), "catalogue of the bundle");
+  if (!database.ok()) return std::move(database).error();
+  auto made = std::make_unique<SqliteCatalog>(std::move(database).value(), info.digest);
+  made->Describe(std::move(owner), std::move(info));
+  std::unique_ptr<Catalog> catalog = std::move(made);
   return catalog;
 }
 

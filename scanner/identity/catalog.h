@@ -125,6 +125,9 @@ class Catalog {
  public:
   // The image compiled into the program, or the file at `path` when not empty.
   static Result<std::unique_ptr<Catalog>> Open(const std::string& path);
+  // An image in memory, which `owner` keeps alive; `info` is what it is cited as.
+  static Result<std::unique_ptr<Catalog>> OpenImage(std::shared_ptr<const std::string> owner,
+                                                    std::string_view image, DatabaseInfo info);
   virtual ~Catalog() = default;
 
   // Overlay of local knowledge; JSON of schema rules/schema/overlay.schema.json.

@@ -92,9 +92,10 @@ Status CatalogDatabase::CheckSchema(const std::string& name, bool scan) const {
   return {};
 }
 
-Result<std::unique_ptr<CatalogDatabase>> CatalogDatabase::OpenImage(ByteSpan image) {
+Result<std::unique_ptr<CatalogDatabase>> CatalogDatabase::OpenImage(ByteSpan image,
+                                                                    const std::string& name,
+                                                                    bool scan) {
   std::unique_ptr<CatalogDatabase> database(new CatalogDatabase());
-  const std::string name = "embedded catalogue";
   if (sqlite3_open_v2(":memory:", &database->db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                       nullptr) != SQLITE_OK) {
     return Error{ErrorCode::kIo, name + ": sqlite cannot be started"};
@@ -107,7 +108,7 @@ Result<std::unique_ptr<CatalogDatabase>> CatalogDatabase::OpenImage(ByteSpan ima
     return Error{ErrorCode::kMalformed, name + ": " + sqlite3_errmsg(database->db_)};
   }
   database->Harden();
-  if (Status sound = database->CheckSchema(name, false); !sound.ok()) {
+  if (Status sound = database->CheckSchema(name, scan); !sound.ok()) {
     return std::move(sound).error();
   }
   return database;

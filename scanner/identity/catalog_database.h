@@ -38,7 +38,9 @@ struct SqlValue {
 class CatalogDatabase {
  public:
   // Keeps a view of `image`, which must outlive the connection. Reads a few pages.
-  static Result<std::unique_ptr<CatalogDatabase>> OpenImage(ByteSpan image);
+  // `name` stands in messages; `scan` asks for SQLite's quick_check.
+  static Result<std::unique_ptr<CatalogDatabase>> OpenImage(
+      ByteSpan image, const std::string& name = "embedded catalogue", bool scan = false);
   // The file must not change while it is open.
   static Result<std::unique_ptr<CatalogDatabase>> OpenFile(const std::string& path);
   ~CatalogDatabase();

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "scanner/base/text.h"
+#include "scanner/bundles/database.h"
 #include "scanner/platform/terminal.h"
 #include "weighbridge/version.h"
 
@@ -37,7 +38,11 @@ Result<Setup> Prepare(const ScanOptions& options) {
                  "--as-of " + Quote(options.as_of) + " is not a date (YYYY-MM-DD)"};
   }
   Setup setup;
-  auto catalog = Catalog::Open(options.database);
+  const std::int64_t time = options.report_time != 0 ? options.report_time : ReportTime();
+  auto database = FindDatabase({options.database, options.database_folder, IsoDate(time)});
+  if (!database.ok()) return std::move(database).error();
+  setup.notes = database.value().notes;
+  auto catalog = OpenCatalog(database.value());
   if (!catalog.ok()) return std::move(catalog).error();
   setup.catalog = std::move(catalog).value();
   for (const std::string& path : options.database_overlays) {
@@ -46,7 +51,7 @@ Result<Setup> Prepare(const ScanOptions& options) {
     Status added = setup.catalog->AddOverlay(text.value(), path);
     if (!added.ok()) return std::move(added).error();
   }
-  auto rules = RuleSet::Builtin();
+  auto rules = LoadPacks(database.value());
   if (!rules.ok()) return std::move(rules).error();
   setup.rules = std::move(rules).value();
   for (const std::string& path : options.rule_packs) {
@@ -93,7 +98,12 @@ void Describe(const ScanOptions& options, const Setup& setup, Report& report) {
   report.database = setup.catalog->Info();
   const std::int64_t age = DaysBetween(report.database.date, IsoDate(time));
   report.database.age_days = age > 0 ? static_cast<std::uint64_t>(age) : 0;
-  report.database.stale = report.database.age_days > kStaleAfterDays;
+  // Stale from the start: a bundle past its day.
+  report.database.stale |= report.database.age_days > kStaleAfterDays;
+  for (const std::string& note : setup.notes) {
+    report.diagnostics.push_back(
+        {Severity::kWarning, ErrorCode::kInvalidArgument, {kDatabasePlace, {}}, note});
+  }
 }
 
 }  // namespace weighbridge

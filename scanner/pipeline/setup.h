@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "rules/policy.h"
 #include "rules/rule_set.h"
@@ -15,6 +17,7 @@ struct Setup {
   std::unique_ptr<Catalog> catalog;
   std::unique_ptr<RuleSet> rules;
   Policy policy;
+  std::vector<std::string> notes;  // on the database: Database::notes
 };
 
 // Fails for a database, overlay, pack, policy, gate or date that is refused.

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 
+import bundles
 import contract
 import accelerators
 import screening
@@ -24,8 +25,8 @@ environment = {"PATH": "/usr/bin:/bin", "SOURCE_DATE_EPOCH": "1795478400", "LC_A
 failures, ran = [], 0
 
 
-def run(folder, *arguments, stdin=b""):
-    return subprocess.run([program, *arguments], cwd=folder, env=environment, input=stdin, capture_output=True, timeout=300)
+def run(folder, *arguments, stdin=b"", more={}):
+    return subprocess.run([program, *arguments], cwd=folder, env=environment | more, input=stdin, capture_output=True, timeout=300)
 
 
 def check(name, condition, detail=""):
@@ -138,6 +139,7 @@ with tempfile.TemporaryDirectory() as scratch:
     case("pseudo", scratch, ["scan", "/proc"], 2)
 
     screening.cases(scratch, case, check, run)
+    bundles.cases(scratch, golden, check, run)
 
     # Small commands.
     case("empty", scratch, ["scan", "empty"], 0)
