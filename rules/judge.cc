@@ -50,24 +50,34 @@ Standing StandingOf(const Rule& rule, const std::string& as_of, bool as_if_in_fo
   return proposed == history.end() ? standing : Standing{Truth::kTrue, &*proposed};
 }
 
-// An outcome is for a rule's own subject kind. What a scan finds is a copy of
-// weights: a ban of a service or a listing of its publisher is a matter for review.
+// An outcome is for a rule's own subject kind. For a copy of weights a ban of a service
+// or a listing of its publisher is a matter for review; so is, for a service, the listing.
 // A suspended rule is a notice at most, and one whose return no instrument shows a review.
-Outcome OutcomeOf(const Rule& rule, const RulePeriod& period) {
+Outcome OutcomeOf(const Rule& rule, const RulePeriod& period, ModelSubject subject) {
   Outcome outcome = ParseOutcome(period.outcome).value_or(rule.outcome);
-  if (rule.info.subject_kind == "service" || rule.info.subject_kind == "publisher")
+  const bool service = rule.info.subject_kind == "service";
+  if ((service && subject != ModelSubject::kService) || rule.info.subject_kind == "publisher")
     outcome = std::min(outcome, Outcome::kReview);
   if (period.status == "suspended") return std::min(outcome, Outcome::kNotice);
   return period.status == "scheduled" ? std::min(outcome, Outcome::kReview) : outcome;
 }
 
-std::string Reach(const Rule& rule, const RulePeriod& period, Outcome outcome) {
+std::string Reach(const Rule& rule, const RulePeriod& period, Outcome outcome,
+                  ModelSubject subject) {
   if (period.status == "suspended") return " The rule is suspended on this day.";
   if (OutcomeName(outcome) == period.outcome) return {};
+  if (rule.info.subject_kind == "service" && subject == ModelSubject::kServedElsewhere) {
+    return " This rule names a service; the model is served by another provider here, which calls "
+           "for review.";
+  }
   if (rule.info.subject_kind == "service") {
     return " This rule is about a service or app; for a local copy of weights it calls for review.";
   }
   if (rule.info.subject_kind != "publisher") return {};
+  if (subject != ModelSubject::kWeights) {
+    return " This rule is about dealings with a party; for the use of a service it calls for "
+           "review.";
+  }
   return " This rule is about dealings with a party; for a copy of published weights it calls for "
          "review.";
 }
@@ -142,12 +152,12 @@ bool BeyondScan(const Verdict& condition) {
 }
 
 Finding MakeFinding(const Rule& rule, const RulePeriod& period,
-                    const std::set<std::string>& missing) {
+                    const std::set<std::string>& missing, ModelSubject subject) {
   Finding finding;
   const RuleInfo& info = rule.info;
   finding.rule_id = info.id;
   finding.title = info.title;
-  finding.outcome = OutcomeOf(rule, period);
+  finding.outcome = OutcomeOf(rule, period, subject);
   finding.message = period.sentence;
   finding.settled = missing.empty();
   finding.jurisdiction = info.jurisdiction;
@@ -176,6 +186,8 @@ Standing StandingOn(const RuleInfo& rule, const std::string& as_of) {
 
 void JudgeModel(const Rule& rule, const ModelFacts& facts, const Context& context,
                 const std::string& as_of, std::vector<Finding>& findings, bool as_if_in_force) {
+  const std::string& kind = rule.info.subject_kind;
+  if (facts.subject != ModelSubject::kWeights && kind != "service" && kind != "publisher") return;
   const Standing standing = StandingOf(rule, as_of, as_if_in_force);
   if (standing.period == nullptr) return;
   const Question question{facts, context, as_of, standing.period->source_date};
@@ -190,12 +202,13 @@ void JudgeModel(const Rule& rule, const ModelFacts& facts, const Context& contex
   std::set<std::string> missing = condition.missing;
   missing.insert(where.missing.begin(), where.missing.end());
   AddDayFacts(standing, missing);
-  findings.push_back(MakeFinding(rule, *standing.period, missing));
+  findings.push_back(MakeFinding(rule, *standing.period, missing, facts.subject));
   Finding& finding = findings.back();
   finding.model_id = facts.model_id;
   finding.location = facts.location;
   finding.message += ListingWords(condition.listings) +
-                     Reach(rule, *standing.period, finding.outcome) + DayWords(standing, as_of);
+                     Reach(rule, *standing.period, finding.outcome, facts.subject) +
+                     DayWords(standing, as_of);
 }
 
 void JudgeAccelerator(const Rule& rule, const AcceleratorFacts& facts, const Context& context,
@@ -216,7 +229,7 @@ void JudgeAccelerator(const Rule& rule, const AcceleratorFacts& facts, const Con
   std::set<std::string> missing = condition.missing;
   missing.insert(where.missing.begin(), where.missing.end());
   AddDayFacts(standing, missing);
-  findings.push_back(MakeFinding(rule, *standing.period, missing));
+  findings.push_back(MakeFinding(rule, *standing.period, missing, ModelSubject::kWeights));
   Finding& finding = findings.back();
   finding.model_id = facts.device_id;
   finding.location = facts.location;

@@ -64,4 +64,30 @@ ModelFacts MakeFacts(const Model& model, const std::vector<Artifact>& artifacts,
   return facts;
 }
 
+std::vector<ModelFacts> MakeServiceFacts(const ServiceUse& use, const Catalog& catalog) {
+  std::vector<ModelFacts> all;
+  if (use.grade == Grade::kUnknown) return all;
+  const auto add = [&](const std::string& ns, ModelSubject subject) {
+    ModelFacts facts;
+    facts.subject = subject;
+    facts.model_id = ServiceId(use);
+    facts.display_name = use.service;
+    facts.grade = use.grade;
+    if (!use.evidence.empty()) facts.location = use.evidence.front().location;
+    facts.origin_known = true;
+    facts.publishers.push_back(MakePublisher(ns, "origin", catalog));
+    AddName(facts.names, use.service);
+    for (const ServiceModel& model : use.models) AddName(facts.names, model.id);
+    facts.weights_present = false;
+    all.push_back(std::move(facts));
+  };
+  if (!use.provider_publisher.empty()) add(use.provider_publisher, ModelSubject::kService);
+  std::vector<std::string> served;
+  for (const ServiceModel& model : use.models) AddName(served, model.publisher);
+  for (const std::string& ns : served) {
+    if (ns != use.provider_publisher) add(ns, ModelSubject::kServedElsewhere);
+  }
+  return all;
+}
+
 }  // namespace weighbridge

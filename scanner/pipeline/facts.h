@@ -6,10 +6,16 @@
 #include "rules/facts.h"
 #include "scanner/identity/catalog.h"
 #include "weighbridge/artifact.h"
+#include "weighbridge/service.h"
 
 namespace weighbridge {
 
 ModelFacts MakeFacts(const Model& model, const std::vector<Artifact>& artifacts,
                      const Catalog& catalog);
+
+// Of a hosted service: as the provider's own where it is of a model's publisher, and for
+// the models of others that it serves, each publisher once. Empty when neither is known
+// or nothing shows that it is used.
+std::vector<ModelFacts> MakeServiceFacts(const ServiceUse& use, const Catalog& catalog);
 
 }  // namespace weighbridge

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "rules/rule_set.h"
 #include "scanner/base/text.h"
@@ -95,6 +96,14 @@ void EvaluateRules(const Setup& setup, Report& report) {
     }
     for (Finding& finding : EvaluatePolicyLists(facts, setup.policy)) {
       report.findings.push_back(std::move(finding));
+    }
+  }
+  for (const ServiceUse& use : report.services) {
+    for (const ModelFacts& facts : MakeServiceFacts(use, *setup.catalog)) {
+      for (Finding& finding : setup.rules->Evaluate(facts, setup.policy, report.as_of)) {
+        finding.service_id = std::exchange(finding.model_id, {});
+        report.findings.push_back(std::move(finding));
+      }
     }
   }
   EvaluateAccelerators(setup, report);
