@@ -125,6 +125,18 @@ bool Names(const RuleInfo& a, const std::string& id) {
          std::count(a.supersedes.begin(), a.supersedes.end(), id) != 0;
 }
 
+// The rules of the built-in packs: id, pack. Read once.
+const std::map<std::string, std::string>& BuiltinPackIds() {
+  static const std::map<std::string, std::string> ids = [] {
+    std::map<std::string, std::string> found;
+    const auto rules = RuleSet::Builtin();
+    if (!rules.ok()) return found;
+    for (const RuleInfo& info : rules.value()->List()) found.emplace(info.id, info.pack);
+    return found;
+  }();
+  return ids;
+}
+
 // Everything about several rules at once.
 class SetLint {
  public:
@@ -148,16 +160,7 @@ class SetLint {
   // Ids that a reference may name, and that no pack beside may take.
   void AddBuiltin() {
     for (RuleInfo& info : BuiltinRules()) known_.push_back(std::move(info.id));
-    for (const EmbeddedPack& pack : EmbeddedPacks()) {
-      std::vector<Rule> rules;
-      std::vector<std::string> errors;
-      std::string malformed;
-      if (!ReadRulePack(pack.text, rules, errors, malformed)) continue;
-      for (const Rule& rule : rules) {
-        builtin_.emplace(rule.info.id, rule.info.pack);
-        known_.push_back(rule.info.id);
-      }
-    }
+    for (const auto& [id, pack] : builtin_) known_.push_back(id);
   }
 
   void Ids(std::size_t pack) {
@@ -209,8 +212,8 @@ class SetLint {
   const std::vector<std::vector<Rule>>& rules_;
   std::vector<std::vector<Note>>& notes_;
   std::vector<std::string> known_;
-  std::map<std::string, std::string> builtin_;  // id, pack
-  std::map<std::string, std::size_t> first_;    // id, index of the pack
+  const std::map<std::string, std::string>& builtin_ = BuiltinPackIds();
+  std::map<std::string, std::size_t> first_;  // id, index of the pack
   std::map<std::tuple<std::string, std::string, std::string, std::string>,
            std::vector<const RuleInfo*>>
       alike_;
