@@ -82,7 +82,7 @@ TEST_CASE("content: faults of every part are listed") {
     return false;
   };
   CHECK(has("catalog.sqlite: "));
-  CHECK(has("packs/eu.json: "));
+  CHECK(has("packs/eu.json:"));
   CHECK(has("services.tsv:1: "));
 }
 
