@@ -58,7 +58,8 @@ int JudgeReport(const CommandLine& line, const Policy& policy, const RuleSet& ru
     gating += finding.gates ? 1 : 0;
   }
   page.Paragraph(0, std::to_string(findings.size()) + " findings of " +
-                        std::to_string(report.value().models.size()) + " models and " +
+                        std::to_string(report.value().models.size()) + " models, " +
+                        std::to_string(report.value().services.size()) + " services and " +
                         std::to_string(report.value().accelerators.size()) + " accelerators, " +
                         std::to_string(gating) + " at or above the gate (" +
                         OutcomeName(policy.fail_on) + ")");

@@ -1,6 +1,7 @@
 #include "scanner/pipeline/facts.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace weighbridge {
 namespace {
@@ -88,6 +89,19 @@ std::vector<ModelFacts> MakeServiceFacts(const ServiceUse& use, const Catalog& c
     if (ns != use.provider_publisher) add(ns, ModelSubject::kServedElsewhere);
   }
   return all;
+}
+
+std::vector<Finding> ServiceFindings(const ServiceUse& use, const RuleSet& rules,
+                                     const Policy& policy, const std::string& as_of,
+                                     const Catalog& catalog) {
+  std::vector<Finding> findings;
+  for (const ModelFacts& facts : MakeServiceFacts(use, catalog)) {
+    for (Finding& finding : rules.Evaluate(facts, policy, as_of)) {
+      finding.service_id = std::exchange(finding.model_id, {});
+      findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
 }
 
 }  // namespace weighbridge

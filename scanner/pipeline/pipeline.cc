@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <utility>
 
 #include "rules/rule_set.h"
 #include "scanner/base/text.h"
@@ -99,11 +98,9 @@ void EvaluateRules(const Setup& setup, Report& report) {
     }
   }
   for (const ServiceUse& use : report.services) {
-    for (const ModelFacts& facts : MakeServiceFacts(use, *setup.catalog)) {
-      for (Finding& finding : setup.rules->Evaluate(facts, setup.policy, report.as_of)) {
-        finding.service_id = std::exchange(finding.model_id, {});
-        report.findings.push_back(std::move(finding));
-      }
+    for (Finding& finding :
+         ServiceFindings(use, *setup.rules, setup.policy, report.as_of, *setup.catalog)) {
+      report.findings.push_back(std::move(finding));
     }
   }
   EvaluateAccelerators(setup, report);

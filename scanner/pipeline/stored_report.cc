@@ -72,6 +72,7 @@ Finding ReadFinding(const Json& json) {
   finding.gates = FlagOf(json, "gates", false);
   finding.model_id = StringOr(json, "model_id");
   finding.accelerator_id = StringOr(json, "accelerator_id");
+  finding.service_id = StringOr(json, "service_id");
   finding.location = Location::Parse(StringOr(json, "location"));
   finding.depends_on = TextsOf(json, "depends_on");
   return finding;
@@ -94,6 +95,7 @@ class ReportReader {
     return EachOf(json, "artifacts", [&](const Json& item) { ReadArtifact(item); }) &&
            EachOf(json, "models", [&](const Json& item) { ReadModel(item); }) &&
            EachOf(json, "accelerators", [&](const Json& item) { ReadAccelerator(item); }) &&
+           EachOf(json, "services", [&](const Json& item) { ReadService(item); }) &&
            EachOf(json, "findings",
                   [&](const Json& item) { report.findings.push_back(ReadFinding(item)); });
   }
@@ -122,6 +124,26 @@ class ReportReader {
       if (found != artifact_at_.end()) model.weights.push_back(found->second);
     }
     report.models.push_back(std::move(model));
+  }
+
+  void ReadService(const Json& json) {
+    ServiceUse use;
+    use.service = StringOr(json, "service");
+    use.provider_publisher = StringOr(json, "provider_publisher");
+    use.endpoint = StringOr(json, "endpoint");
+    use.root = StringOr(json, "project");
+    for (const Grade grade : {Grade::kClaimed, Grade::kInferred}) {
+      if (StringOr(json, "grade") == GradeName(grade)) use.grade = grade;
+    }
+    EachOf(json, "models", [&](const Json& item) {
+      use.models.push_back({StringOr(item, "id"), StringOr(item, "publisher"), {}});
+    });
+    EachOf(json, "evidence", [&](const Json& item) {
+      if (!use.evidence.empty()) return;  // the strongest gives the place
+      use.evidence.emplace_back();
+      use.evidence.back().location = Location::Parse(StringOr(item, "location"));
+    });
+    report.services.push_back(std::move(use));
   }
 
   void ReadAccelerator(const Json& json) {
@@ -168,6 +190,8 @@ std::vector<Finding> JudgeStored(const Report& report, const RuleSet& rules, con
     add(rules.Evaluate(facts, policy, as_of));
     add(EvaluatePolicyLists(facts, policy));
   }
+  for (const ServiceUse& use : report.services)
+    add(ServiceFindings(use, rules, policy, as_of, catalog));
   const GroupLookup groups = CountryGroupsOf(catalog);
   for (const Accelerator& accelerator : report.accelerators) {
     Device device;

@@ -15,11 +15,12 @@
 namespace weighbridge {
 
 // The parts of a Report that are read: targets, as_of, timestamp, database, context_lines,
-// policy_name, complete, models with their weights' digests, accelerators, findings.
+// policy_name, complete, models with their weights' digests, services, accelerators, findings.
 Result<Report> ReadStoredReport(std::string_view text, const std::string& file_name);
 
-// Findings of the rules and of the policy's own lists for a stored report's models and
-// accelerators. Publishers, listings and products are looked up in the catalogue of today.
+// Findings of the rules and of the policy's own lists for a stored report's models,
+// services and accelerators. Publishers, listings and products are looked up in the catalogue of
+// today.
 std::vector<Finding> JudgeStored(const Report& report, const RuleSet& rules, const Policy& policy,
                                  const std::string& as_of, const Catalog& catalog);
 

@@ -124,6 +124,19 @@ with tempfile.TemporaryDirectory() as scratch:
     check("host-accelerators", [(each["products"], each["count"]) for each in host["accelerators"]]
           == [(["nvidia-h200-sxm-141gb"], 2)] and host["accelerator_hosts"][0]["computer_eccn"] == "4A090.a", str(host.get("accelerators")))
 
+    # Hosted services: names only, and the rules about services in full for the publisher's own.
+    pathlib.Path(scratch, "svc/src").mkdir(parents=True)
+    pathlib.Path(scratch, "svc/.env").write_text("DEEPSEEK_API_KEY=sk-topsecret\nOPENAI_BASE_URL=https://api.deepseek.com/v1\n")
+    pathlib.Path(scratch, "svc/src/m.py").write_text('client = OpenAI(base_url="https://openrouter.ai/api/v1")\nclient.chat.completions.create(model="deepseek/deepseek-chat")\n')
+    pathlib.Path(scratch, "svc/requirements.txt").write_text("openai==1.3\nanthropic\n")
+    pathlib.Path(scratch, "tx.json").write_text('{"context": {"country": "US", "sector": "us-state-tx", "activity": ["use"]}}')
+    case("services", scratch, ["scan", "svc", "--policy", "tx.json", "-o", "table", "-o", "json=svc.json"], 1)
+    case("services-again", scratch, ["policy", "check", "tx.json", "--report", "svc.json"], 1)
+    for output in ("json", "cyclonedx-json", "sarif", "table"):
+        check("services-secret", b"topsecret" not in run(scratch, "scan", "svc", "-o", output).stdout, output)
+    none = run(scratch, "scan", "svc", "--no-services", "-o", "json")
+    check("no-services", none.returncode == 0 and "services" not in json.loads(none.stdout), none.stderr.decode())
+
     # What users get wrong.
     case("no-command", scratch, [], 2)
     case("no-target", scratch, ["scan"], 2)
