@@ -114,12 +114,13 @@ std::string ManPage(const CLI::App& app) {
                  "The finding names the facts that it depends on. Those of the deployer "
                  "(country, sector, activity, destinations) are given in a policy file."},
                 {"waived", "A waiver of the policy applies; it is reported and does not gate."}});
-  WriteEntries(out, "EXIT STATUS",
-               {{"0", "No finding at or above the gate, or --exit-zero was given; screen: nothing found."},
-                {"1", "A finding at or above the gate; screen: an exact hit or a candidate."},
-                {"2",
-                 "Usage error, unreadable target, failed write, interrupted scan, or an incomplete "
-                 "scan with --strict."}});
+  WriteEntries(
+      out, "EXIT STATUS",
+      {{"0", "No finding at or above the gate, or --exit-zero was given; screen: nothing found."},
+       {"1", "A finding at or above the gate; screen: an exact hit or a candidate."},
+       {"2",
+        "Usage error, unreadable target, failed write, interrupted scan, or an incomplete "
+        "scan with --strict."}});
   WriteEntries(
       out, "ENVIRONMENT",
       {{"SOURCE_DATE_EPOCH", "Unix time to use as the time of the report."},
