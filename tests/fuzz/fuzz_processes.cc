@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       }
       break;
     case 1: ContainerOfCgroup(text); break;
-    case 2: NamedByArguments(text, "/work"); break;
+    case 2: NamedByArguments(text, "/srv"); break;
     case 3: StoreVariablesOf(text, '\0'); break;
     default: StoreVariablesOfUnit(text);
   }

@@ -61,9 +61,9 @@ TEST_CASE("the container in a control group") {
 TEST_CASE("what arguments may name") {
   const std::string line = std::string("vllm\0serve\0Qwen/Qwen2.5-7B\0--model=/m/x\0--port\0", 48) +
                            std::string("8000\0--api-key\0sk-secret!\0llama3.2:1b\0./y.gguf\0", 47);
-  CHECK(Join(NamedByArguments(line, "/work"), "\n") ==
-        "/m/x\n/work/8000\n/work/Qwen/Qwen2.5-7B\n/work/llama3.2:1b\n/work/serve\n"
-        "/work/sk-secret!\n/work/y.gguf\nQwen/Qwen2.5-7B\nllama3.2:1b");
+  CHECK(Join(NamedByArguments(line, "/srv"), "\n") ==
+        "/m/x\n/srv/8000\n/srv/Qwen/Qwen2.5-7B\n/srv/llama3.2:1b\n/srv/serve\n"
+        "/srv/sk-secret!\n/srv/y.gguf\nQwen/Qwen2.5-7B\nllama3.2:1b");
   CHECK(Join(NamedByArguments(line, ""), "\n") == "/m/x\nQwen/Qwen2.5-7B\nllama3.2:1b");
   CHECK(NamedByArguments("", "/").empty());
   CHECK(NamedByArguments(std::string(100'000, '\0'), "/").empty());
