@@ -5,20 +5,17 @@
 #include <cstdint>
 #include <string_view>
 
+#include "scanner/sqlite/schema.h"
+
 namespace weighbridge {
 
 inline constexpr std::int64_t kPartyApplicationId = 0x57425031;  // "WBP1"
 inline constexpr std::int64_t kPartySchemaVersion = 1;           // PRAGMA user_version
 
-struct PartyTable {
-  std::string_view name;
-  std::string_view sql;  // compared byte for byte with sqlite_schema
-};
-
 // `words` are the normal words of a name, `counts` how many names have each of them.
 // `keys` finds words that may be misspelt (similarity.h), `exact` whole normal names,
 // `initials` the first letters of names of three words and more.
-inline constexpr auto kPartySchema = std::to_array<PartyTable>({
+inline constexpr auto kPartySchema = std::to_array<SqliteTable>({
     {"lists",
      "CREATE TABLE lists(id INTEGER PRIMARY KEY, kind TEXT, file TEXT, names TEXT, "
      "published TEXT, sha256 TEXT, parties INTEGER)"},
@@ -37,5 +34,9 @@ inline constexpr auto kPartySchema = std::to_array<PartyTable>({
     {"initials",
      "CREATE TABLE initials(letters TEXT, row INTEGER, PRIMARY KEY(letters, row)) WITHOUT ROWID"},
 });
+
+inline SqliteSchema PartySchema() {
+  return {"party database", kPartyApplicationId, kPartySchemaVersion, kPartySchema};
+}
 
 }  // namespace weighbridge

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "rules/parties/fold.h"
+#include "rules/parties/party_schema.h"
 #include "rules/parties/party_store_writer.h"
 #include "rules/parties/similarity.h"
 #include "scanner/base/text.h"
@@ -12,7 +13,7 @@
 namespace weighbridge {
 namespace {
 
-using Value = PartyDatabase::Value;
+using Value = SqlValue;
 
 constexpr std::size_t kMaxWordsPerKey = 400;
 
@@ -60,34 +61,34 @@ std::vector<PartyTie> TiesOf(const std::string& text) {
 
 }  // namespace
 
-PartyStore::PartyStore(std::unique_ptr<PartyDatabase> database) : database_(std::move(database)) {
+PartyStore::PartyStore(std::unique_ptr<SqliteDatabase> database) : database_(std::move(database)) {
   database_->Query(
       "SELECT kind, file, names, published, sha256, parties FROM lists ORDER BY id LIMIT 1000", {},
       [&](sqlite3_stmt* row) {
         StoredList list;
-        list.kind = PartyDatabase::Text(row, 0);
-        list.file = PartyDatabase::Text(row, 1);
-        list.names = Lines(PartyDatabase::Text(row, 2), '\n');
-        list.published = PartyDatabase::Text(row, 3);
-        list.sha256 = PartyDatabase::Text(row, 4);
-        list.parties =
-            static_cast<std::size_t>(std::max<std::int64_t>(0, PartyDatabase::Number(row, 5)));
+        list.kind = ColumnText(row, 0);
+        list.file = ColumnText(row, 1);
+        list.names = Lines(ColumnText(row, 2), '\n');
+        list.published = ColumnText(row, 3);
+        list.sha256 = ColumnText(row, 4);
+        list.parties = static_cast<std::size_t>(std::max<std::int64_t>(0, ColumnInteger(row, 5)));
         lists_.push_back(std::move(list));
       });
   names_ = static_cast<std::size_t>(
-      std::max<std::int64_t>(0, database_->QueryNumber("SELECT max(id) FROM names")));
+      std::max<std::int64_t>(0, database_->QueryInteger("SELECT max(id) FROM names")));
 }
 
 Result<std::unique_ptr<PartyStore>> PartyStore::FromLists(const std::vector<PartyList>& lists) {
   auto image = BuildPartyImage(lists);
   if (!image.ok()) return std::move(image).error();
-  auto database = PartyDatabase::OpenImage(std::move(image).value());
+  auto database =
+      SqliteDatabase::OpenBytes(PartySchema(), std::move(image).value(), "party database");
   if (!database.ok()) return std::move(database).error();
   return std::unique_ptr<PartyStore>(new PartyStore(std::move(database).value()));
 }
 
 Result<std::unique_ptr<PartyStore>> PartyStore::OpenFile(const std::string& path) {
-  auto database = PartyDatabase::OpenFile(path);
+  auto database = SqliteDatabase::OpenFile(PartySchema(), path);
   if (!database.ok()) return std::move(database).error();
   return std::unique_ptr<PartyStore>(new PartyStore(std::move(database).value()));
 }
@@ -97,21 +98,21 @@ Party PartyStore::PartyAt(std::int64_t row_id, std::size_t* list) const {
   database_->Query(
       "SELECT list, ref, name, type, countries, places, programmes, list_name, listed_on, ends_on, "
       "ties, citation, source_url FROM parties WHERE id = ?",
-      {Value::Number(row_id)}, [&](sqlite3_stmt* row) {
-        const std::int64_t place = PartyDatabase::Number(row, 0);
+      {Value::Integer(row_id)}, [&](sqlite3_stmt* row) {
+        const std::int64_t place = ColumnInteger(row, 0);
         if (place > 0) *list = static_cast<std::size_t>(place - 1);
-        party.id = PartyDatabase::Text(row, 1);
-        party.name.text = PartyDatabase::Text(row, 2);
-        party.type = TypeOf(PartyDatabase::Text(row, 3));
-        party.countries = Lines(PartyDatabase::Text(row, 4), ' ');
-        party.places = PlacesOf(PartyDatabase::Text(row, 5));
-        party.programmes = Lines(PartyDatabase::Text(row, 6), '\n');
-        party.list = PartyDatabase::Text(row, 7);
-        party.listed_on = PartyDatabase::Text(row, 8);
-        party.ends_on = PartyDatabase::Text(row, 9);
-        party.ties = TiesOf(PartyDatabase::Text(row, 10));
-        party.citation = PartyDatabase::Text(row, 11);
-        party.source_url = PartyDatabase::Text(row, 12);
+        party.id = ColumnText(row, 1);
+        party.name.text = ColumnText(row, 2);
+        party.type = TypeOf(ColumnText(row, 3));
+        party.countries = Lines(ColumnText(row, 4), ' ');
+        party.places = PlacesOf(ColumnText(row, 5));
+        party.programmes = Lines(ColumnText(row, 6), '\n');
+        party.list = ColumnText(row, 7);
+        party.listed_on = ColumnText(row, 8);
+        party.ends_on = ColumnText(row, 9);
+        party.ties = TiesOf(ColumnText(row, 10));
+        party.citation = ColumnText(row, 11);
+        party.source_url = ColumnText(row, 12);
       });
   return party;
 }
@@ -121,14 +122,14 @@ StoredName PartyStore::NameAt(std::int64_t row_id) const {
   database_->Query(
       "SELECT names.party, names.name, names.quality, names.words, names.counts, parties.type "
       "FROM names JOIN parties ON parties.id = names.party WHERE names.id = ?",
-      {Value::Number(row_id)}, [&](sqlite3_stmt* row) {
-        name.party = PartyDatabase::Number(row, 0);
-        name.text = PartyDatabase::Text(row, 1);
-        name.quality = QualityOf(PartyDatabase::Text(row, 2));
-        name.words = Lines(PartyDatabase::Text(row, 3), ' ');
-        for (const auto& count : Lines(PartyDatabase::Text(row, 4), ' '))
+      {Value::Integer(row_id)}, [&](sqlite3_stmt* row) {
+        name.party = ColumnInteger(row, 0);
+        name.text = ColumnText(row, 1);
+        name.quality = QualityOf(ColumnText(row, 2));
+        name.words = Lines(ColumnText(row, 3), ' ');
+        for (const auto& count : Lines(ColumnText(row, 4), ' '))
           name.counts.push_back(std::strtoll(count.c_str(), nullptr, 10));
-        name.type = TypeOf(PartyDatabase::Text(row, 5));
+        name.type = TypeOf(ColumnText(row, 5));
       });
   if (name.words.size() > kMaxNameWords) name.words.resize(kMaxNameWords);
   name.counts.resize(name.words.size(), 1);
@@ -138,8 +139,7 @@ StoredName PartyStore::NameAt(std::int64_t row_id) const {
 std::vector<std::int64_t> PartyStore::Rows(const char* sql,
                                            const std::vector<Value>& values) const {
   std::vector<std::int64_t> rows;
-  database_->Query(sql, values,
-                   [&](sqlite3_stmt* row) { rows.push_back(PartyDatabase::Number(row, 0)); });
+  database_->Query(sql, values, [&](sqlite3_stmt* row) { rows.push_back(ColumnInteger(row, 0)); });
   return rows;
 }
 
@@ -155,23 +155,23 @@ std::vector<StoredWord> PartyStore::WordsLike(std::string_view word) const {
   std::set<std::int64_t> ids;
   for (const std::uint32_t key : LookUpKeys(word)) {
     for (const std::int64_t id :
-         Rows("SELECT word FROM keys WHERE key = ? LIMIT 400", {Value::Number(key)}))
+         Rows("SELECT word FROM keys WHERE key = ? LIMIT 400", {Value::Integer(key)}))
       ids.insert(id);
     if (ids.size() >= 4 * kMaxWordsPerKey) break;
   }
   std::vector<StoredWord> words;
   for (const std::int64_t id : ids) {
-    database_->Query(
-        "SELECT word, count FROM words WHERE id = ?", {Value::Number(id)}, [&](sqlite3_stmt* row) {
-          words.push_back({id, PartyDatabase::Text(row, 0), PartyDatabase::Number(row, 1)});
-        });
+    database_->Query("SELECT word, count FROM words WHERE id = ?", {Value::Integer(id)},
+                     [&](sqlite3_stmt* row) {
+                       words.push_back({id, ColumnText(row, 0), ColumnInteger(row, 1)});
+                     });
   }
   return words;
 }
 
 std::vector<std::int64_t> PartyStore::NamesWith(std::int64_t word, std::size_t limit) const {
   return Rows("SELECT row FROM postings WHERE word = ? LIMIT ?",
-              {Value::Number(word), Value::Number(static_cast<std::int64_t>(limit))});
+              {Value::Integer(word), Value::Integer(static_cast<std::int64_t>(limit))});
 }
 
 }  // namespace weighbridge

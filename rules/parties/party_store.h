@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "rules/parties/party_database.h"
 #include "rules/parties/party_list.h"
+#include "scanner/sqlite/database.h"
 #include "weighbridge/result.h"
 
 namespace weighbridge {
@@ -56,11 +56,10 @@ class PartyStore {
   std::vector<std::int64_t> NamesWith(std::int64_t word, std::size_t limit) const;
 
  private:
-  explicit PartyStore(std::unique_ptr<PartyDatabase> database);
-  std::vector<std::int64_t> Rows(const char* sql,
-                                 const std::vector<PartyDatabase::Value>& values) const;
+  explicit PartyStore(std::unique_ptr<SqliteDatabase> database);
+  std::vector<std::int64_t> Rows(const char* sql, const std::vector<SqlValue>& values) const;
 
-  std::unique_ptr<PartyDatabase> database_;
+  std::unique_ptr<SqliteDatabase> database_;
   std::vector<StoredList> lists_;
   std::size_t names_ = 0;
 };

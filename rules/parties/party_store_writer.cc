@@ -1,6 +1,4 @@
-// Reproducible: rows go in in a fixed order, the page size is fixed, the database is
-// vacuumed in memory, and the header words that depend on the SQLite library or on the
-// number of writes are set to constants (SQLite file format, section 1.3).
+// Reproducible: rows go in in the order of the lists.
 #include "rules/parties/party_store_writer.h"
 
 #include <algorithm>
@@ -8,13 +6,12 @@
 #include <map>
 #include <set>
 
-#include <sqlite3.h>
-
 #include "rules/parties/legal_forms.h"
 #include "rules/parties/normal_name.h"
 #include "rules/parties/party_schema.h"
 #include "rules/parties/similarity.h"
 #include "scanner/base/text.h"
+#include "scanner/sqlite/image_writer.h"
 
 namespace weighbridge {
 namespace {
@@ -50,86 +47,6 @@ std::string JoinFlat(const std::vector<std::string>& values) {
   for (const auto& value : values) flat.push_back(Flat(value));
   return JoinLines(flat);
 }
-
-class Writer {
- public:
-  Writer() {
-    if (sqlite3_open(":memory:", &db_) != SQLITE_OK) Note();
-    Run("PRAGMA page_size = 4096");
-    Run("PRAGMA encoding = 'UTF-8'");
-    Run("PRAGMA application_id = " + std::to_string(kPartyApplicationId));
-    Run("PRAGMA user_version = " + std::to_string(kPartySchemaVersion));
-    for (const auto& table : kPartySchema) Run(std::string(table.sql));
-    Run("BEGIN");
-  }
-  ~Writer() {
-    Finalise();
-    sqlite3_close(db_);
-  }
-  Writer(const Writer&) = delete;
-  Writer& operator=(const Writer&) = delete;
-
-  const std::string& failure() const { return failure_; }
-
-  struct Cell {
-    std::string text;
-    std::int64_t number = 0;
-    bool is_number = false;
-    Cell(std::string value) : text(std::move(value)) {}
-    Cell(const char* value) : text(value) {}
-    Cell(std::size_t value) : number(static_cast<std::int64_t>(value)), is_number(true) {}
-  };
-
-  void Insert(const char* table, const std::vector<Cell>& cells) {
-    sqlite3_stmt*& statement = statements_[table];
-    std::string sql = std::string("INSERT INTO ") + table + " VALUES(?";
-    for (std::size_t i = 1; i < cells.size(); ++i) sql += ",?";
-    if (statement == nullptr &&
-        sqlite3_prepare_v2(db_, (sql + ")").c_str(), -1, &statement, nullptr) != SQLITE_OK)
-      return Note();
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      const int at = static_cast<int>(i) + 1;
-      if (cells[i].is_number)
-        sqlite3_bind_int64(statement, at, cells[i].number);
-      else
-        sqlite3_bind_text(statement, at, cells[i].text.data(),
-                          static_cast<int>(cells[i].text.size()), SQLITE_TRANSIENT);
-    }
-    if (sqlite3_step(statement) != SQLITE_DONE) Note();
-    sqlite3_reset(statement);
-  }
-
-  std::string Finish() {
-    Run("COMMIT");
-    Finalise();
-    Run("VACUUM");
-    sqlite3_int64 size = 0;
-    unsigned char* data = sqlite3_serialize(db_, "main", &size, 0);
-    if (data == nullptr) {
-      Note();
-      return {};
-    }
-    std::string bytes(data, data + size);
-    sqlite3_free(data);
-    return bytes;
-  }
-
- private:
-  void Run(const std::string& sql) {
-    if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) Note();
-  }
-  void Note() {
-    if (failure_.empty()) failure_ = sqlite3_errmsg(db_);
-  }
-  void Finalise() {
-    for (auto& [table, statement] : statements_) sqlite3_finalize(statement);
-    statements_.clear();
-  }
-
-  sqlite3* db_ = nullptr;
-  std::map<std::string, sqlite3_stmt*> statements_;
-  std::string failure_;
-};
 
 struct NameRow {
   std::size_t party = 0;
@@ -193,7 +110,7 @@ std::string Ties(const Party& party) {
   return JoinLines(lines);
 }
 
-void WriteParty(Writer& writer, const Party& party, std::size_t list, std::size_t row) {
+void WriteParty(SqliteImageWriter& writer, const Party& party, std::size_t list, std::size_t row) {
   writer.Insert(
       "parties",
       {row, list, Flat(party.id), Flat(party.name.text), PartyTypeName(party.type),
@@ -201,7 +118,8 @@ void WriteParty(Writer& writer, const Party& party, std::size_t list, std::size_
        party.listed_on, party.ends_on, Ties(party), Flat(party.citation), Flat(party.source_url)});
 }
 
-void WriteWords(Writer& writer, const Contents& contents, std::map<std::string, std::size_t>& ids) {
+void WriteWords(SqliteImageWriter& writer, const Contents& contents,
+                std::map<std::string, std::size_t>& ids) {
   for (const auto& [word, count] : contents.counts) {
     const std::size_t id = ids.size() + 1;
     ids.emplace(word, id);
@@ -210,7 +128,7 @@ void WriteWords(Writer& writer, const Contents& contents, std::map<std::string, 
   }
 }
 
-void WriteNames(Writer& writer, const Contents& contents,
+void WriteNames(SqliteImageWriter& writer, const Contents& contents,
                 const std::map<std::string, std::size_t>& ids) {
   for (std::size_t i = 0; i < contents.names.size(); ++i) {
     const NameRow& name = contents.names[i];
@@ -227,21 +145,6 @@ void WriteNames(Writer& writer, const Contents& contents,
     for (const auto& letters : Initials(name.normal.whole))
       writer.Insert("initials", {letters, row});
   }
-}
-
-void SetBigEndian32(std::string& bytes, std::size_t at, std::uint32_t value) {
-  for (std::size_t i = 0; i < 4; ++i)
-    bytes[at + i] = static_cast<char>((value >> (24 - 8 * i)) & 0xff);
-}
-
-// 24 change counter, 40 schema cookie, 92 version-valid-for (equals the counter),
-// 96 SQLite version number.
-void FixHeader(std::string& bytes) {
-  if (bytes.size() < 100) return;
-  SetBigEndian32(bytes, 24, 1);
-  SetBigEndian32(bytes, 40, 1);
-  SetBigEndian32(bytes, 92, 1);
-  SetBigEndian32(bytes, 96, 3040001);
 }
 
 }  // namespace
@@ -264,7 +167,7 @@ std::vector<std::string> Initials(const std::string& whole) {
 }
 
 Result<std::string> BuildPartyImage(const std::vector<PartyList>& lists) {
-  Writer writer;
+  SqliteImageWriter writer(PartySchema());
   Contents contents;
   std::size_t row = 0;
   for (std::size_t i = 0; i < lists.size(); ++i) {
@@ -282,7 +185,6 @@ Result<std::string> BuildPartyImage(const std::vector<PartyList>& lists) {
   WriteWords(writer, contents, ids);
   WriteNames(writer, contents, ids);
   std::string bytes = writer.Finish();
-  FixHeader(bytes);
   if (!writer.failure().empty()) return Error{ErrorCode::kIo, "sqlite: " + writer.failure()};
   return bytes;
 }

@@ -7,10 +7,11 @@
 #include "scanner/bundles/bundle.h"
 #include "scanner/bundles/data_folder.h"
 #include "scanner/bundles/folder_files.h"
-#include "scanner/identity/catalog_database.h"
 #include "scanner/identity/catalog_image.h"
+#include "scanner/identity/catalog_schema.h"
 #include "scanner/identity/embedded_catalog.h"
 #include "scanner/services/service_table.h"
+#include "scanner/sqlite/database.h"
 
 namespace weighbridge {
 namespace {
@@ -85,7 +86,8 @@ Status AddPacks(const std::string& folder, Parts& parts) {
 
 // Version and date of the catalogue among the parts, where the request states none.
 Result<BundleManifest> MakeManifest(const BuildRequest& request, const Parts& parts) {
-  auto catalog = CatalogDatabase::OpenImage(AsBytes(parts.members().front().bytes));
+  auto catalog = SqliteDatabase::OpenImage(CatalogSchema(), AsBytes(parts.members().front().bytes),
+                                           "embedded catalogue", false);
   if (!catalog.ok()) return std::move(catalog).error();
   BundleManifest manifest;
   manifest.date = catalog.value()->QueryText("SELECT value FROM meta WHERE key = 'date'");

@@ -4,8 +4,9 @@
 
 #include "rules/rule_set.h"
 #include "scanner/base/text.h"
-#include "scanner/identity/catalog_database.h"
+#include "scanner/identity/catalog_schema.h"
 #include "scanner/services/service_table.h"
+#include "scanner/sqlite/database.h"
 
 namespace weighbridge {
 namespace {
@@ -111,8 +112,8 @@ std::string WithSignature(const Bundle& bundle, const std::string& signature) {
 
 std::vector<std::string> ContentFaults(const Bundle& bundle) {
   std::vector<std::string> faults;
-  auto catalog = CatalogDatabase::OpenImage(AsBytes(bundle.Part(kCatalogPart)),
-                                            std::string(kCatalogPart), true);
+  auto catalog = SqliteDatabase::OpenImage(CatalogSchema(), AsBytes(bundle.Part(kCatalogPart)),
+                                           std::string(kCatalogPart), true);
   if (!catalog.ok()) faults.push_back(catalog.error().message);
   const std::unique_ptr<RuleSet> rules = RuleSet::Empty();
   for (const TarMember& part : bundle.parts) {

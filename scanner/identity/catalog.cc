@@ -10,11 +10,11 @@
 #include <sqlite3.h>
 
 #include "scanner/base/text.h"
-#include "scanner/identity/catalog_database.h"
 #include "scanner/identity/catalog_fields.h"
 #include "scanner/identity/catalog_overlay.h"
 #include "scanner/identity/catalog_schema.h"
 #include "scanner/identity/embedded_catalog.h"
+#include "scanner/sqlite/database.h"
 
 namespace weighbridge {
 namespace {
@@ -58,7 +58,7 @@ void ReadColumn(sqlite3_stmt* from, int column, const CatalogField<Row>& field, 
 
 // The rows of "SELECT fields FROM table <tail>".
 template <typename Row>
-std::vector<Row> Select(const CatalogDatabase& database, const CatalogFields<Row>& fields,
+std::vector<Row> Select(const SqliteDatabase& database, const CatalogFields<Row>& fields,
                         const std::string& tail, const std::vector<SqlValue>& values) {
   std::string sql = "SELECT ";
   for (const auto& field : fields) {
@@ -113,7 +113,7 @@ std::string FromHex(std::string_view hex) {
 
 class SqliteCatalog : public Catalog {
  public:
-  SqliteCatalog(std::unique_ptr<CatalogDatabase> database, std::string digest)
+  SqliteCatalog(std::unique_ptr<SqliteDatabase> database, std::string digest)
       : database_(std::move(database)), digest_(std::move(digest)) {}
 
   Status AddOverlay(std::string_view json_text, const std::string& name) override;
@@ -154,7 +154,7 @@ class SqliteCatalog : public Catalog {
 
   std::shared_ptr<const std::string> owner_;  // before database_, which looks into it
   std::optional<DatabaseInfo> stated_;
-  std::unique_ptr<CatalogDatabase> database_;
+  std::unique_ptr<SqliteDatabase> database_;
   std::string digest_;
   CatalogOverlay overlay_;
   std::set<std::string> overlaid_ids_;  // lower-case hub ids of overlay models
@@ -275,7 +275,8 @@ std::vector<ModelRow> SqliteCatalog::ModelsByShape(std::uint64_t hidden,
   AddImageModels(rows,
                  "WHERE id IN (SELECT row FROM model_shapes WHERE hidden = ? AND layers = ?) "
                  "ORDER BY id",
-                 {SqlValue::Uint(hidden), SqlValue::Uint(layers)});
+                 {SqlValue::Integer(static_cast<std::int64_t>(hidden)),
+                  SqlValue::Integer(static_cast<std::int64_t>(layers))});
   return rows;
 }
 
@@ -353,7 +354,7 @@ std::vector<ListedPartyRow> SqliteCatalog::Listings(const PublisherRow& publishe
   std::vector<ListedPartyRow> rows;
   for (const std::uint64_t id : ids) {
     auto row = FirstOf(Select(*database_, ListedPartyFields(), "listed_parties WHERE id = ?",
-                              {SqlValue::Uint(id)}));
+                              {SqlValue::Integer(static_cast<std::int64_t>(id))}));
     if (row) rows.push_back(std::move(*row));
   }
   return rows;
@@ -439,8 +440,9 @@ std::string FileDigest(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<Catalog>> Catalog::Open(const std::string& path) {
-  auto database = path.empty() ? CatalogDatabase::OpenImage(EmbeddedCatalog())
-                               : CatalogDatabase::OpenFile(path);
+  auto database = path.empty() ? SqliteDatabase::OpenImage(CatalogSchema(), EmbeddedCatalog(),
+                                                           "embedded catalogue", false)
+                               : SqliteDatabase::OpenFile(CatalogSchema(), path);
   if (!database.ok()) return std::move(database).error();
   std::string digest(path.empty() ? std::string(EmbeddedCatalogDigest()) : FileDigest(path));
   if (digest.empty()) return Error{ErrorCode::kIo, Printable(path) + ": cannot be read"};
@@ -451,7 +453,8 @@ Result<std::unique_ptr<Catalog>> Catalog::Open(const std::string& path) {
 
 Result<std::unique_ptr<Catalog>> Catalog::OpenImage(std::shared_ptr<const std::string> owner,
                                                     std::string_view image, DatabaseInfo info) {
-  auto database = CatalogDatabase::OpenImage(AsBytes(image), "catalogue of the bundle");
+  auto database =
+      SqliteDatabase::OpenImage(CatalogSchema(), AsBytes(image), "catalogue of the bundle", false);
   if (!database.ok()) return std::move(database).error();
   auto made = std::make_unique<SqliteCatalog>(std::move(database).value(), info.digest);
   made->Describe(std::move(owner), std::move(info));

@@ -1,19 +1,16 @@
 // BuildCatalogImage: checked tables in, SQLite bytes out.
 //
-// Reproducible: rows go in in file order (the files are sorted), the page size is
-// fixed, the database is vacuumed in memory, and the header words that depend on the
-// SQLite library or on the number of writes are set to constants.
+// Reproducible: rows go in in file order, and the files are sorted.
 #include "scanner/identity/catalog_image.h"
 
 #include <cstdlib>
 #include <map>
 #include <set>
 
-#include <sqlite3.h>
-
 #include "scanner/base/text.h"
 #include "scanner/identity/catalog_schema.h"
 #include "scanner/identity/catalog_tsv.h"
+#include "scanner/sqlite/image_writer.h"
 
 namespace weighbridge {
 namespace {
@@ -190,112 +187,43 @@ void CheckTables(const Tables& tables, CatalogImage& out) {
 
 // ---- writing --------------------------------------------------------------------
 
-class Writer {
- public:
-  Writer() {
-    if (sqlite3_open(":memory:", &db_) != SQLITE_OK) Note();
-    Run("PRAGMA page_size = 4096");
-    Run("PRAGMA encoding = 'UTF-8'");
-    Run("PRAGMA application_id = " + std::to_string(kCatalogApplicationId));
-    Run("PRAGMA user_version = " + std::to_string(kCatalogSchemaVersion));
-    for (const auto& table : kCatalogSchema) Run(std::string(table.sql));
-    Run("BEGIN");
+SqlCell CellOf(CellKind kind, const std::string& text) {
+  switch (kind) {
+    case CellKind::kUint: return static_cast<std::size_t>(ParseUint(text).value_or(0));
+    case CellKind::kReal: return SqlCell::Real(std::strtod(text.c_str(), nullptr));
+    case CellKind::kBool: return std::size_t{text == "true" ? 1U : 0U};
+    case CellKind::kDigest: break;
+    default: return text;
   }
-  ~Writer() {
-    for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
-    sqlite3_close(db_);
+  std::string raw;
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
+    raw += static_cast<char>(std::stoi(text.substr(i, 2), nullptr, 16));
   }
-  Writer(const Writer&) = delete;
-  Writer& operator=(const Writer&) = delete;
+  return SqlCell::Blob(std::move(raw));
+}
 
-  const std::string& failure() const { return failure_; }
-
-  void Run(const std::string& sql) {
-    if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) Note();
-  }
-  // Values are given as typed SQL parameters: by kind of their column.
-  void Insert(const std::string& sql, const std::vector<std::pair<CellKind, std::string>>& values) {
-    sqlite3_stmt*& statement = statements_[sql];
-    if (statement == nullptr &&
-        sqlite3_prepare_v2(db_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
-      return Note();
-    }
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      Bind(statement, static_cast<int>(i) + 1, values[i].first, values[i].second);
-    }
-    if (sqlite3_step(statement) != SQLITE_DONE) Note();
-    sqlite3_reset(statement);
-  }
-  std::string Finish() {
-    Run("COMMIT");
-    for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
-    statements_.clear();
-    Run("VACUUM");
-    sqlite3_int64 size = 0;
-    unsigned char* data = sqlite3_serialize(db_, "main", &size, 0);
-    if (data == nullptr) {
-      Note();
-      return {};
-    }
-    std::string bytes(data, data + size);
-    sqlite3_free(data);
-    return bytes;
-  }
-
- private:
-  void Note() {
-    if (failure_.empty()) failure_ = sqlite3_errmsg(db_);
-  }
-  static void Bind(sqlite3_stmt* statement, int at, CellKind kind, const std::string& text) {
-    if (kind == CellKind::kUint) {
-      const auto value = ParseUint(text).value_or(0);
-      sqlite3_bind_int64(statement, at, static_cast<sqlite3_int64>(value));
-    } else if (kind == CellKind::kReal) {
-      sqlite3_bind_double(statement, at, std::strtod(text.c_str(), nullptr));
-    } else if (kind == CellKind::kBool) {
-      sqlite3_bind_int(statement, at, text == "true" ? 1 : 0);
-    } else if (kind == CellKind::kDigest) {
-      std::string raw;
-      for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
-        raw += static_cast<char>(std::stoi(text.substr(i, 2), nullptr, 16));
-      }
-      sqlite3_bind_blob(statement, at, raw.data(), static_cast<int>(raw.size()), SQLITE_TRANSIENT);
-    } else {
-      sqlite3_bind_text(statement, at, text.data(), static_cast<int>(text.size()),
-                        SQLITE_TRANSIENT);
-    }
-  }
-
-  sqlite3* db_ = nullptr;
-  std::map<std::string, sqlite3_stmt*> statements_;
-  std::string failure_;
-};
-
-void InsertRows(Writer& writer, const Table& table) {
+void InsertRows(SqliteImageWriter& writer, const Table& table) {
   std::string names;
-  std::string marks;
   for (const auto& column : table.file->columns) {
     names += (names.empty() ? "" : ", ") + std::string(column.name);
-    marks += marks.empty() ? "?" : ", ?";
   }
-  const std::string sql =
-      "INSERT INTO " + std::string(table.file->table) + "(" + names + ") VALUES(" + marks + ")";
+  const std::string target = std::string(table.file->table) + "(" + names + ")";
   for (const auto& row : table.rows) {
-    std::vector<std::pair<CellKind, std::string>> values;
+    std::vector<SqlCell> cells;
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      values.emplace_back(table.file->columns[i].kind, row.cells[i]);
+      cells.push_back(CellOf(table.file->columns[i].kind, row.cells[i]));
     }
-    writer.Insert(sql, values);
+    writer.Insert(target, cells);
   }
 }
 
-void InsertKey(Writer& writer, const char* table, const std::string& key, std::size_t rowid) {
-  writer.Insert(std::string("INSERT INTO ") + table + "(key, row) VALUES(?, ?)",
-                {{CellKind::kText, key}, {CellKind::kUint, std::to_string(rowid)}});
+void InsertKey(SqliteImageWriter& writer, const char* table, const std::string& key,
+               std::size_t rowid) {
+  writer.Insert(std::string(table) + "(key, row)", {key, rowid});
 }
 
 // Rowids are 1, 2, ... in file order.
-void IndexPublishers(Writer& writer, const Table& publishers) {
+void IndexPublishers(SqliteImageWriter& writer, const Table& publishers) {
   std::map<std::string, std::size_t> names;
   std::map<std::string, std::set<std::size_t>> aliases;
   for (std::size_t i = 0; i < publishers.rows.size(); ++i) {
@@ -315,7 +243,7 @@ void IndexPublishers(Writer& writer, const Table& publishers) {
   for (const auto& [name, rowid] : names) InsertKey(writer, "publisher_names", name, rowid);
 }
 
-void IndexModels(Writer& writer, const Table& models) {
+void IndexModels(SqliteImageWriter& writer, const Table& models) {
   for (std::size_t i = 0; i < models.rows.size(); ++i) {
     const auto& row = models.rows[i];
     const std::string hub_name = NormalModelName(row.cells[0]);
@@ -326,16 +254,14 @@ void IndexModels(Writer& writer, const Table& models) {
     const std::string& hidden = Cell(models, row, "hidden_size");
     const std::string& layers = Cell(models, row, "num_layers");
     if (hidden.empty() || layers.empty()) continue;
-    writer.Insert("INSERT INTO model_shapes(hidden, layers, row) VALUES(?, ?, ?)",
-                  {{CellKind::kUint, hidden},
-                   {CellKind::kUint, layers},
-                   {CellKind::kUint, std::to_string(i + 1)}});
+    writer.Insert("model_shapes(hidden, layers, row)",
+                  {CellOf(CellKind::kUint, hidden), CellOf(CellKind::kUint, layers), i + 1});
   }
 }
 
 // An id that opens a row belongs to it; one that several rows share goes to the
 // row with the latest version.
-void IndexLicences(Writer& writer, const Table& licences) {
+void IndexLicences(SqliteImageWriter& writer, const Table& licences) {
   std::map<std::string, std::pair<std::string, std::size_t>> ids;
   for (std::size_t i = 0; i < licences.rows.size(); ++i) {
     const auto& row = licences.rows[i];
@@ -349,7 +275,7 @@ void IndexLicences(Writer& writer, const Table& licences) {
   for (const auto& [id, best] : ids) InsertKey(writer, "licence_ids", id, best.second);
 }
 
-void IndexListings(Writer& writer, const Table& parties) {
+void IndexListings(SqliteImageWriter& writer, const Table& parties) {
   for (std::size_t i = 0; i < parties.rows.size(); ++i) {
     const auto& row = parties.rows[i];
     std::set<std::pair<std::string, std::string>> keys;
@@ -361,15 +287,12 @@ void IndexListings(Writer& writer, const Table& parties) {
       if (!ns.empty()) keys.emplace("namespace", ToLower(ns));
     }
     for (const auto& [kind, key] : keys) {
-      writer.Insert("INSERT INTO listing_keys(key, kind, row) VALUES(?, ?, ?)",
-                    {{CellKind::kText, key},
-                     {CellKind::kText, kind},
-                     {CellKind::kUint, std::to_string(i + 1)}});
+      writer.Insert("listing_keys(key, kind, row)", {key, kind, i + 1});
     }
   }
 }
 
-void IndexAccelerators(Writer& writer, const Table& table) {
+void IndexAccelerators(SqliteImageWriter& writer, const Table& table) {
   std::set<std::pair<std::string, std::size_t>> names;
   std::set<std::pair<std::string, std::size_t>> pci;
   for (std::size_t i = 0; i < table.rows.size(); ++i) {
@@ -388,41 +311,23 @@ void IndexAccelerators(Writer& writer, const Table& table) {
 }
 
 // Replaces the text in the last column by the number of that text in `sources`.
-void InternSources(Writer& writer, Table& hashes, std::map<std::string, std::size_t>& ids) {
+void InternSources(SqliteImageWriter& writer, Table& hashes,
+                   std::map<std::string, std::size_t>& ids) {
   for (auto& row : hashes.rows) {
     const auto [found, fresh] = ids.emplace(row.cells.back(), ids.size() + 1);
     if (fresh) {
-      writer.Insert(
-          "INSERT INTO sources(id, text) VALUES(?, ?)",
-          {{CellKind::kUint, std::to_string(found->second)}, {CellKind::kText, found->first}});
+      writer.Insert("sources(id, text)", {found->second, found->first});
     }
     row.cells.back() = std::to_string(found->second);
   }
 }
 
-void SetBigEndian32(std::string& bytes, std::size_t at, std::uint32_t value) {
-  for (std::size_t i = 0; i < 4; ++i) {
-    bytes[at + i] = static_cast<char>((value >> (24 - 8 * i)) & 0xff);
-  }
-}
-
-// SQLite file format, section 1.3: 24 change counter, 40 schema cookie,
-// 92 version-valid-for (must equal the counter), 96 SQLite version number.
-void FixHeader(std::string& bytes) {
-  if (bytes.size() < 100) return;
-  SetBigEndian32(bytes, 24, 1);
-  SetBigEndian32(bytes, 40, 1);
-  SetBigEndian32(bytes, 92, 1);
-  SetBigEndian32(bytes, 96, 3040001);
-}
-
-void WriteTables(Writer& writer, Tables& tables) {
+void WriteTables(SqliteImageWriter& writer, Tables& tables) {
   std::map<std::string, std::size_t> source_ids;
   InternSources(writer, tables.at("hashes_sha256.tsv"), source_ids);
   InternSources(writer, tables.at("hashes_other.tsv"), source_ids);
   for (const auto& row : tables.at("version.tsv").rows) {
-    writer.Insert("INSERT INTO meta(key, value) VALUES(?, ?)",
-                  {{CellKind::kText, row.cells[0]}, {CellKind::kText, row.cells[1]}});
+    writer.Insert("meta(key, value)", {row.cells[0], row.cells[1]});
   }
   for (const auto& file : CatalogFiles()) {
     if (!file.table.empty()) InsertRows(writer, tables.find(file.file)->second);
@@ -464,10 +369,9 @@ CatalogImage BuildCatalogImage(const CatalogTexts& texts) {
   if (out.errors.empty()) CheckTables(tables, out);
   if (!out.errors.empty()) return out;
   LowerKeys(tables);
-  Writer writer;
+  SqliteImageWriter writer(CatalogSchema());
   WriteTables(writer, tables);
   out.bytes = writer.Finish();
-  FixHeader(out.bytes);
   if (!writer.failure().empty()) {
     out.errors.push_back("sqlite: " + writer.failure());
     out.bytes.clear();

@@ -8,17 +8,14 @@
 #include <string>
 #include <string_view>
 
+#include "scanner/sqlite/schema.h"
+
 namespace weighbridge {
 
 inline constexpr std::int64_t kCatalogApplicationId = 0x57424431;  // "WBD1"
 inline constexpr std::int64_t kCatalogSchemaVersion = 2;           // PRAGMA user_version
 
-struct CatalogTable {
-  std::string_view name;
-  std::string_view sql;  // compared byte for byte with sqlite_schema
-};
-
-inline constexpr auto kCatalogSchema = std::to_array<CatalogTable>({
+inline constexpr auto kCatalogSchema = std::to_array<SqliteTable>({
     {"meta", "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID"},
     {"sources", "CREATE TABLE sources(id INTEGER PRIMARY KEY, text TEXT)"},
     {"publishers",
@@ -96,6 +93,10 @@ inline constexpr auto kCatalogSchema = std::to_array<CatalogTable>({
      "CREATE TABLE country_groups(iso2 TEXT PRIMARY KEY, country TEXT, groups TEXT, as_of TEXT, "
      "changed_on TEXT, groups_before TEXT, source TEXT, confidence TEXT) WITHOUT ROWID"},
 });
+
+inline SqliteSchema CatalogSchema() {
+  return {"catalogue", kCatalogApplicationId, kCatalogSchemaVersion, kCatalogSchema};
+}
 
 // The key under which a model name is found: lower case, letters and digits only
 // (bytes above 0x7f are kept), after the last '/'.

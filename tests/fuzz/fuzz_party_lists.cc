@@ -4,6 +4,7 @@
 #include <string>
 
 #include "rules/parties/import.h"
+#include "rules/parties/party_schema.h"
 #include "rules/parties/screen.h"
 #include "tests/support/party_lists_builder.h"
 
@@ -45,8 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   switch (data[0]) {
     case '1': ImportAndScreen({{"SDN.CSV", SdnCsv()}, {"other", bytes}}); break;
     case '2': {
-      auto database = PartyDatabase::OpenImage(bytes);
-      if (database.ok()) database.value()->QueryNumber("SELECT count(*) FROM parties");
+      auto database = SqliteDatabase::OpenBytes(PartySchema(), bytes, "party database");
+      if (database.ok()) database.value()->QueryInteger("SELECT count(*) FROM parties");
       break;
     }
     case '3': {

@@ -1,18 +1,15 @@
-// Opening and querying a catalogue image; see catalog_database.h.
-#include "scanner/identity/catalog_database.h"
+#include "scanner/sqlite/database.h"
 
 #include <algorithm>
-#include <array>
 
 #include <sqlite3.h>
 
 #include "scanner/base/text.h"
-#include "scanner/identity/catalog_schema.h"
 
 namespace weighbridge {
 namespace {
 
-constexpr int kMaxRowBytes = 1 << 20;  // the longest row of our tables is below 4 KiB
+constexpr int kMaxRowBytes = 1 << 20;  // the writers keep rows below it
 constexpr int kMaxSqlBytes = 64 << 10;
 
 // SQLite reads '%', '?' and '#' in a file URI as syntax.
@@ -29,8 +26,8 @@ std::string FileUri(const std::string& path) {
   return uri + "?immutable=1";
 }
 
-Error NotACatalogue(const std::string& name, const std::string& why) {
-  return {ErrorCode::kInvalidArgument, name + ": not a weighbridge catalogue: " + why};
+Error NotOurs(const SqliteSchema& schema, const std::string& name, const std::string& why) {
+  return {ErrorCode::kInvalidArgument, name + ": not a weighbridge " + schema.what + ": " + why};
 }
 
 }  // namespace
@@ -42,12 +39,16 @@ std::string ColumnText(sqlite3_stmt* statement, int column) {
   return std::string(AsText(ByteSpan(text, size)));
 }
 
-CatalogDatabase::~CatalogDatabase() {
+std::int64_t ColumnInteger(sqlite3_stmt* statement, int column) {
+  return sqlite3_column_int64(statement, column);
+}
+
+SqliteDatabase::~SqliteDatabase() {
   for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
   sqlite3_close(db_);
 }
 
-void CatalogDatabase::Harden() {
+void SqliteDatabase::Harden() {
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(db_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(db_, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
@@ -60,76 +61,95 @@ void CatalogDatabase::Harden() {
   sqlite3_exec(db_, "PRAGMA mmap_size = 0", nullptr, nullptr, nullptr);
 }
 
-Status CatalogDatabase::CheckSchema(const std::string& name, bool scan) const {
+Status SqliteDatabase::CheckSchema(const SqliteSchema& schema, const std::string& name,
+                                   bool scan) const {
   const std::string id = QueryText("PRAGMA application_id");
-  if (id.empty()) return NotACatalogue(name, "it is damaged or no SQLite database");
-  if (id != std::to_string(kCatalogApplicationId)) {
-    return NotACatalogue(name, "its application id is another");
+  if (id.empty()) return NotOurs(schema, name, "it is damaged or no SQLite database");
+  if (id != std::to_string(schema.application_id)) {
+    return NotOurs(schema, name, "its application id is another");
   }
   const std::string version = QueryText("PRAGMA user_version");
-  if (version != std::to_string(kCatalogSchemaVersion)) {
-    return NotACatalogue(name, "schema version " + version + ", this program reads " +
-                                   std::to_string(kCatalogSchemaVersion));
+  if (version != std::to_string(schema.version)) {
+    return NotOurs(
+        schema, name,
+        "schema version " + version + ", this program reads " + std::to_string(schema.version));
   }
   std::map<std::string, std::string> found;
   Query("SELECT name, sql FROM sqlite_schema LIMIT 100", {},
         [&](sqlite3_stmt* row) { found.emplace(ColumnText(row, 0), ColumnText(row, 1)); });
-  for (const auto& table : kCatalogSchema) {
+  for (const SqliteTable& table : schema.tables) {
     const auto it = found.find(std::string(table.name));
-    if (it == found.end()) return NotACatalogue(name, "no table " + Quote(table.name));
+    if (it == found.end()) return NotOurs(schema, name, "no table " + Quote(table.name));
     if (it->second != table.sql) {
-      return NotACatalogue(name, "table " + Quote(table.name) + " has other columns");
+      return NotOurs(schema, name, "table " + Quote(table.name) + " has other columns");
     }
     found.erase(it);
   }
   for (const auto& [extra, sql] : found) {
     // Automatic indexes of PRIMARY KEY clauses have no SQL.
-    if (!sql.empty()) return NotACatalogue(name, "unexpected " + Quote(extra));
+    if (!sql.empty()) return NotOurs(schema, name, "unexpected " + Quote(extra));
   }
   if (scan && QueryText("PRAGMA quick_check(1)") != "ok") {
-    return Error{ErrorCode::kMalformed, name + ": damaged catalogue: SQLite's check fails"};
+    return Error{ErrorCode::kMalformed,
+                 name + ": damaged " + schema.what + ": SQLite's check fails"};
   }
   return {};
 }
 
-Result<std::unique_ptr<CatalogDatabase>> CatalogDatabase::OpenImage(ByteSpan image,
-                                                                    const std::string& name,
-                                                                    bool scan) {
-  std::unique_ptr<CatalogDatabase> database(new CatalogDatabase());
-  if (sqlite3_open_v2(":memory:", &database->db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-                      nullptr) != SQLITE_OK) {
+Status SqliteDatabase::Load(const SqliteSchema& schema, ByteSpan image, const std::string& name,
+                            bool scan) {
+  if (sqlite3_open_v2(":memory:", &db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr) !=
+      SQLITE_OK) {
     return Error{ErrorCode::kIo, name + ": sqlite cannot be started"};
   }
   // READONLY without FREEONCLOSE: SQLite copies pages out and never writes to the image.
   auto* bytes = const_cast<unsigned char*>(image.data());
   const auto size = static_cast<sqlite3_int64>(image.size());
-  if (sqlite3_deserialize(database->db_, "main", bytes, size, size, SQLITE_DESERIALIZE_READONLY) !=
+  if (sqlite3_deserialize(db_, "main", bytes, size, size, SQLITE_DESERIALIZE_READONLY) !=
       SQLITE_OK) {
-    return Error{ErrorCode::kMalformed, name + ": " + sqlite3_errmsg(database->db_)};
+    return Error{ErrorCode::kMalformed, name + ": " + sqlite3_errmsg(db_)};
   }
-  database->Harden();
-  if (Status sound = database->CheckSchema(name, scan); !sound.ok()) {
-    return std::move(sound).error();
-  }
+  Harden();
+  return CheckSchema(schema, name, scan);
+}
+
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::OpenImage(const SqliteSchema& schema,
+                                                                  ByteSpan image,
+                                                                  const std::string& name,
+                                                                  bool scan) {
+  std::unique_ptr<SqliteDatabase> database(new SqliteDatabase());
+  Status sound = database->Load(schema, image, name, scan);
+  if (!sound.ok()) return std::move(sound).error();
   return database;
 }
 
-Result<std::unique_ptr<CatalogDatabase>> CatalogDatabase::OpenFile(const std::string& path) {
-  std::unique_ptr<CatalogDatabase> database(new CatalogDatabase());
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::OpenBytes(const SqliteSchema& schema,
+                                                                  std::string image,
+                                                                  const std::string& name) {
+  std::unique_ptr<SqliteDatabase> database(new SqliteDatabase());
+  database->bytes_ = std::move(image);
+  Status sound = database->Load(schema, AsBytes(database->bytes_), name, true);
+  if (!sound.ok()) return std::move(sound).error();
+  return database;
+}
+
+Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::OpenFile(const SqliteSchema& schema,
+                                                                 const std::string& path) {
+  std::unique_ptr<SqliteDatabase> database(new SqliteDatabase());
   const std::string name = Printable(path);
   const int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(FileUri(path).c_str(), &database->db_, flags, nullptr) != SQLITE_OK) {
     return Error{ErrorCode::kIo, name + ": cannot be opened"};
   }
   database->Harden();
-  if (Status sound = database->CheckSchema(name, true); !sound.ok()) {
+  if (Status sound = database->CheckSchema(schema, name, true); !sound.ok()) {
     return std::move(sound).error();
   }
   return database;
 }
 
-void CatalogDatabase::Query(const std::string& sql, const std::vector<SqlValue>& values,
-                            const std::function<void(sqlite3_stmt*)>& row) const {
+void SqliteDatabase::Query(const std::string& sql, const std::vector<SqlValue>& values,
+                           const std::function<void(sqlite3_stmt*)>& row) const {
   sqlite3_stmt*& statement = statements_[sql];
   if (statement == nullptr && sqlite3_prepare_v3(db_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT,
                                                  &statement, nullptr) != SQLITE_OK) {
@@ -139,8 +159,8 @@ void CatalogDatabase::Query(const std::string& sql, const std::vector<SqlValue>&
     const SqlValue& value = values[i];
     const int at = static_cast<int>(i) + 1;
     const auto size = static_cast<int>(std::min<std::size_t>(value.bytes.size(), kMaxRowBytes));
-    if (value.kind == SqlValue::Kind::kUint) {
-      sqlite3_bind_int64(statement, at, static_cast<sqlite3_int64>(value.number));
+    if (value.kind == SqlValue::Kind::kInteger) {
+      sqlite3_bind_int64(statement, at, value.number);
     } else if (value.kind == SqlValue::Kind::kBlob) {
       sqlite3_bind_blob(statement, at, value.bytes.data(), size, SQLITE_TRANSIENT);
     } else {
@@ -152,10 +172,16 @@ void CatalogDatabase::Query(const std::string& sql, const std::vector<SqlValue>&
   sqlite3_clear_bindings(statement);
 }
 
-std::string CatalogDatabase::QueryText(const std::string& sql) const {
+std::string SqliteDatabase::QueryText(const std::string& sql) const {
   std::string text;
   Query(sql, {}, [&](sqlite3_stmt* row) { text = ColumnText(row, 0); });
   return text;
+}
+
+std::int64_t SqliteDatabase::QueryInteger(const std::string& sql) const {
+  std::int64_t number = 0;
+  Query(sql, {}, [&](sqlite3_stmt* row) { number = ColumnInteger(row, 0); });
+  return number;
 }
 
 }  // namespace weighbridge
