@@ -34,12 +34,6 @@ std::string Citation(const std::string& as_of) {
          std::string(as_of < kCaseByCaseFrom ? "" : "; 15 CFR 742.6(b)(10), 91 FR 1684");
 }
 
-std::string ComputerEntry(const std::string& eccn) {
-  if (eccn == "3A090.a") return "4A090.a";
-  if (eccn == "3A090.b") return "4A090.b";
-  return eccn == "3A991.p" ? "4A994.l" : eccn;
-}
-
 std::string ZParagraph(const std::string& eccn, const std::string& as_of) {
   if (TextOn(as_of) != Text::kPresent) return {};
   if (eccn == "3A090.a") return ".z.1";
@@ -47,6 +41,12 @@ std::string ZParagraph(const std::string& eccn, const std::string& as_of) {
 }
 
 }  // namespace
+
+std::string ComputerEntry(const std::string& eccn) {
+  if (eccn == "3A090.a") return "4A090.a";
+  if (eccn == "3A090.b") return "4A090.b";
+  return eccn == "3A991.p" ? "4A994.l" : eccn;
+}
 
 Classification Classify(const AcceleratorFigures& given, const std::string& as_of) {
   const AcceleratorFigures figures = Clean(given);

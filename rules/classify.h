@@ -22,4 +22,7 @@ inline constexpr std::string_view kControlListRead = "2026-07-23";
 // (above 10^12) count as not given, and so does a rate or an area of zero.
 Classification Classify(const AcceleratorFigures& figures, const std::string& as_of);
 
+// The entry of a computer or assembly that holds a circuit of this one.
+std::string ComputerEntry(const std::string& eccn);
+
 }  // namespace weighbridge

@@ -5,6 +5,7 @@
 
 #include <re2/re2.h>
 
+#include "rules/classify.h"
 #include "rules/classify_entries.h"
 #include "rules/predicates.h"
 #include "scanner/base/text.h"
@@ -50,12 +51,6 @@ std::string NeedFact(const std::string& need) {
 
 std::string Same(const std::string& eccn) { return eccn; }
 
-std::string OfComputer(const std::string& eccn) {
-  if (eccn == "3A090.a") return "4A090.a";
-  if (eccn == "3A090.b") return "4A090.b";
-  return eccn == "3A991.p" ? "4A994.l" : eccn;
-}
-
 Verdict Entry(const Json& list, const Question& q, std::string (*spelling)(const std::string&)) {
   return EachProduct(q, [&](const ProductFact& product) {
     const Classification& found = product.classification;
@@ -74,7 +69,7 @@ Verdict Entry(const Json& list, const Question& q, std::string (*spelling)(const
 }
 
 Verdict Eccn(const Json& list, const Question& q) { return Entry(list, q, &Same); }
-Verdict ComputerEccn(const Json& list, const Question& q) { return Entry(list, q, &OfComputer); }
+Verdict ComputerEccn(const Json& list, const Question& q) { return Entry(list, q, &ComputerEntry); }
 
 Verdict Not(Verdict verdict) {
   if (verdict.truth == Truth::kUnknown) return verdict;

@@ -2,6 +2,7 @@
 
 #include "rules/parties/fold_tables.h"
 #include "rules/parties/unicode.h"
+#include "scanner/base/text.h"
 
 namespace weighbridge {
 namespace {

@@ -4,11 +4,10 @@
 #include <array>
 #include <set>
 
-#include <openssl/evp.h>
-
 #include "rules/parties/importers.h"
 #include "rules/parties/list_words.h"
 #include "scanner/base/text.h"
+#include "scanner/base/vocabulary_digest.h"
 #include "scanner/base/xml_subset.h"
 
 namespace weighbridge {
@@ -83,14 +82,6 @@ bool HasHeader(std::string_view text, char delimiter, std::string_view column) {
   return reader.Next(row) && CsvHeader(row).Has(column);
 }
 
-std::string Sha256Of(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
-    return {};
-  return Hex(digest.data(), size);
-}
-
 std::string BaseName(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 // The forms of OFAC do not say which list they are; by its file names the non-SDN
@@ -141,7 +132,7 @@ class Import {
       PartyList list;
       list.kind = form->name;
       list.file = file.name;
-      list.sha256 = Sha256Of(file.bytes);
+      list.sha256 = Sha256OfText(file.bytes);
       form->read(file.bytes, list, errors);
       if (errors.empty() && list.parties.empty()) errors.Add(0, "a list without parties");
       FinishList(list, kind);

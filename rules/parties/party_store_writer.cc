@@ -23,10 +23,7 @@ constexpr std::size_t kMaxColumnBytes = 128 << 10;
 
 // Separators of the columns that hold lists are no part of their values.
 std::string Flat(const std::string& text) {
-  std::size_t keep = std::min(text.size(), kMaxTextBytes);
-  while (keep < text.size() && keep > 0 && (static_cast<unsigned char>(text[keep]) & 0xC0) == 0x80)
-    --keep;
-  std::string flat = text.substr(0, keep);
+  std::string flat(CutUtf8(text, kMaxTextBytes));
   for (char& c : flat) {
     if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   }

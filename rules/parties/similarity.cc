@@ -6,6 +6,7 @@
 
 #include "rules/parties/legal_forms.h"
 #include "rules/parties/unicode.h"
+#include "scanner/base/text.h"
 
 namespace weighbridge {
 namespace {

@@ -6,27 +6,6 @@
 
 namespace weighbridge {
 
-void AppendUtf8(std::string& out, char32_t point) {
-  const auto add = [&](char32_t byte) {
-    out += static_cast<char>(static_cast<std::uint8_t>(byte));
-  };
-  if (point < 0x80) {
-    add(point);
-  } else if (point < 0x800) {
-    add(0xC0 | point >> 6);
-    add(0x80 | (point & 0x3F));
-  } else if (point < 0x10000) {
-    add(0xE0 | point >> 12);
-    add(0x80 | (point >> 6 & 0x3F));
-    add(0x80 | (point & 0x3F));
-  } else {
-    add(0xF0 | point >> 18);
-    add(0x80 | (point >> 12 & 0x3F));
-    add(0x80 | (point >> 6 & 0x3F));
-    add(0x80 | (point & 0x3F));
-  }
-}
-
 std::u32string CodePoints(std::string_view text) {
   std::u32string points;
   points.reserve(text.size());

@@ -1,4 +1,4 @@
-// Code points of UTF-8 text and back, for folding names. Bytes that are not UTF-8
+// Code points of UTF-8 text, for folding names. Bytes that are not UTF-8
 // become U+FFFD, one each.
 #pragma once
 
@@ -8,6 +8,5 @@
 namespace weighbridge {
 
 std::u32string CodePoints(std::string_view text);
-void AppendUtf8(std::string& out, char32_t point);
 
 }  // namespace weighbridge

@@ -44,10 +44,7 @@ std::uint64_t UnitBytes(std::string_view unit, std::uint64_t otherwise) {
 
 std::string Clip(std::string_view text) {
   text = Trim(text);
-  if (text.size() <= kMaxValueBytes) return std::string(text);
-  std::size_t keep = kMaxValueBytes;
-  while (keep > 0 && (static_cast<std::uint8_t>(text[keep]) & 0xC0) == 0x80) --keep;
-  return std::string(text.substr(0, keep));
+  return std::string(CutUtf8(text, kMaxValueBytes));
 }
 
 std::string Stated(std::string_view text) {

@@ -233,4 +233,38 @@ bool LeavesFolder(std::string_view name) {
   return false;
 }
 
+void AppendUtf8(std::string& out, char32_t point) {
+  const auto add = [&](char32_t byte) {
+    out += static_cast<char>(static_cast<std::uint8_t>(byte));
+  };
+  if (point < 0x80) {
+    add(point);
+  } else if (point < 0x800) {
+    add(0xC0 | point >> 6);
+    add(0x80 | (point & 0x3F));
+  } else if (point < 0x10000) {
+    add(0xE0 | point >> 12);
+    add(0x80 | (point >> 6 & 0x3F));
+    add(0x80 | (point & 0x3F));
+  } else {
+    add(0xF0 | (point >> 18 & 0x07));
+    add(0x80 | (point >> 12 & 0x3F));
+    add(0x80 | (point >> 6 & 0x3F));
+    add(0x80 | (point & 0x3F));
+  }
+}
+
+std::string_view CutUtf8(std::string_view text, std::uint64_t max_bytes) {
+  if (text.size() <= max_bytes) return text;
+  auto size = static_cast<std::size_t>(max_bytes);
+  while (size > 0 && (static_cast<std::uint8_t>(text[size]) & 0xC0U) == 0x80U) --size;
+  return text.substr(0, size);
+}
+
+bool IsLowerHex(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789abcdef") == text.npos;
+}
+
+bool IsSha256Hex(std::string_view text) { return text.size() == 64 && IsLowerHex(text); }
+
 }  // namespace weighbridge

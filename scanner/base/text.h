@@ -18,6 +18,9 @@ std::string Escaped(std::string_view raw);
 // Escaped() in double quotes, cut to max_bytes with "..." when longer.
 std::string Quote(std::string_view raw, std::size_t max_bytes = 200);
 bool IsValidUtf8(std::string_view text);
+void AppendUtf8(std::string& out, char32_t point);
+// The longest prefix of at most max_bytes that does not split a UTF-8 sequence.
+std::string_view CutUtf8(std::string_view text, std::uint64_t max_bytes);
 std::string ToLower(std::string_view text);  // ASCII only
 std::string_view Trim(std::string_view text);
 std::vector<std::string> Split(std::string_view text, char separator);
@@ -25,6 +28,9 @@ std::string Join(const std::vector<std::string>& parts, std::string_view separat
 bool EndsWithNoCase(std::string_view text, std::string_view suffix);
 std::optional<std::uint64_t> ParseUint(std::string_view text);  // whole text, decimal
 std::string Hex(const std::uint8_t* bytes, std::size_t count);
+// One or more lower-case hexadecimal digits; exactly as many as SHA-256 has.
+bool IsLowerHex(std::string_view text);
+bool IsSha256Hex(std::string_view text);
 // The nearest of `known` within edit distance 3, "" when none: for "did you mean".
 std::string Nearest(std::string_view word, const std::vector<std::string>& known);
 // True for YYYY-MM-DD with a real month and day.

@@ -21,30 +21,10 @@ bool IsNameChar(char c) {
 // At most `limit` bytes, and no entity or character cut in two.
 std::string_view CutText(std::string_view raw, std::size_t limit) {
   if (raw.size() <= limit) return raw;
-  while (limit > 0 && (static_cast<std::uint8_t>(raw[limit]) & 0xC0) == 0x80) --limit;
-  raw = raw.substr(0, limit);
+  raw = CutUtf8(raw, limit);
   const std::size_t ampersand = raw.rfind('&');
   if (ampersand != raw.npos && raw.find(';', ampersand) == raw.npos) raw = raw.substr(0, ampersand);
   return raw;
-}
-
-void AppendUtf8(std::string& out, std::uint32_t point) {
-  const auto add = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
-  if (point < 0x80) {
-    add(point);
-  } else if (point < 0x800) {
-    add(0xC0 | point >> 6);
-    add(0x80 | (point & 0x3F));
-  } else if (point < 0x10000) {
-    add(0xE0 | point >> 12);
-    add(0x80 | (point >> 6 & 0x3F));
-    add(0x80 | (point & 0x3F));
-  } else {
-    add(0xF0 | point >> 18);
-    add(0x80 | (point >> 12 & 0x3F));
-    add(0x80 | (point >> 6 & 0x3F));
-    add(0x80 | (point & 0x3F));
-  }
 }
 
 // "#65", "#x41"
@@ -55,7 +35,7 @@ bool NumberedCharacter(std::string_view name, std::string& out) {
   const char* end = digits.data() + digits.size();
   const auto result = std::from_chars(digits.data(), end, point, hex ? 16 : 10);
   if (result.ec != std::errc() || result.ptr != end || point == 0 || point > 0x10FFFF) return false;
-  AppendUtf8(out, point);
+  AppendUtf8(out, static_cast<char32_t>(point));
   return true;
 }
 

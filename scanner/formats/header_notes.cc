@@ -13,14 +13,6 @@ namespace {
 // A file with a million faults is described by its first ones.
 constexpr std::size_t kMaxNotes = 32;
 
-// The longest prefix of at most `max_bytes` that does not split a UTF-8 sequence.
-std::string_view CutUtf8(std::string_view text, std::uint64_t max_bytes) {
-  if (text.size() <= max_bytes) return text;
-  auto size = static_cast<std::size_t>(max_bytes);
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
-  return text.substr(0, size);
-}
-
 }  // namespace
 
 void HeaderNotes::AddClaim(std::string_view key, std::string_view value) {

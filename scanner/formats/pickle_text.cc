@@ -19,25 +19,6 @@ std::int64_t Digits(std::string_view text, std::size_t at, std::size_t digits, i
   return parsed.ec == std::errc() && parsed.ptr == from + digits ? std::int64_t{value} : -1;
 }
 
-void AppendUtf8(std::string& out, std::uint32_t code) {
-  const auto put = [&out](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (code < 0x80) {
-    put(code);
-  } else if (code < 0x800) {
-    put(0xC0 | (code >> 6));
-    put(0x80 | (code & 0x3F));
-  } else if (code < 0x10000) {
-    put(0xE0 | (code >> 12));
-    put(0x80 | ((code >> 6) & 0x3F));
-    put(0x80 | (code & 0x3F));
-  } else {
-    put(0xF0 | ((code >> 18) & 0x07));
-    put(0x80 | ((code >> 12) & 0x3F));
-    put(0x80 | ((code >> 6) & 0x3F));
-    put(0x80 | (code & 0x3F));
-  }
-}
-
 // What C's isspace() calls blank.
 std::string_view TrimBlanks(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\n\v\f\r";
@@ -175,7 +156,7 @@ std::string UnescapePickleUnicode(std::string_view line) {
     const std::size_t digits = !escape ? 0 : line[i + 1] == 'u' ? 4 : line[i + 1] == 'U' ? 8 : 0;
     const std::int64_t code = digits == 0 ? -1 : Digits(line, i + 2, digits, 16);
     if (code >= 0 && code <= 0x10FFFF) {
-      AppendUtf8(out, static_cast<std::uint32_t>(code));
+      AppendUtf8(out, static_cast<char32_t>(code));
       i += digits + 1;
     } else {
       out.push_back(line[i]);

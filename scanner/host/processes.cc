@@ -15,10 +15,6 @@ constexpr std::size_t kMaxEnvironmentBytes = 256U << 10;
 constexpr std::size_t kMaxNamed = 256;  // of one process
 constexpr std::size_t kMaxNameBytes = 4096;
 
-bool IsHex64(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
-}
-
 // "ORG/NAME" or "NAME:TAG", as hubs and Ollama name models.
 bool LooksLikeModelId(std::string_view text) {
   if (text.empty() || text.size() > 200 || text[0] == '-' || text[0] == '.') return false;
@@ -100,7 +96,7 @@ std::string ContainerOfCgroup(std::string_view text) {
       if (const std::size_t dot = id.find('.'); dot != id.npos) id = id.substr(0, dot);
       if (const std::size_t dash = id.rfind('-'); dash != id.npos) id.remove_prefix(dash + 1);
       if (const std::size_t colon = id.rfind(':'); colon != id.npos) id.remove_prefix(colon + 1);
-      if (IsHex64(id)) container = id;
+      if (IsSha256Hex(id)) container = id;
     }
   }
   return container;

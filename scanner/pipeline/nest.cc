@@ -48,7 +48,7 @@ class Notes {
 bool MayBeLayer(std::string_view name) {
   if (name == "layer.tar") return true;
   if (name.ends_with(".tar")) name.remove_suffix(4);  // as skopeo saves for Docker
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
+  return IsSha256Hex(name);
 }
 
 // Where `target` points when it is followed from the folder of `name`: out of the

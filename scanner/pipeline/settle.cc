@@ -7,6 +7,8 @@
 #include <string_view>
 #include <tuple>
 
+#include "scanner/base/text.h"
+
 namespace weighbridge {
 namespace {
 
@@ -51,7 +53,7 @@ bool IsNamedByDigest(const Artifact& artifact) {
   std::string_view name = artifact.location.FileName();
   if (name == "layer.tar") return true;
   if (name.ends_with(".tar")) name.remove_suffix(4);
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
+  return IsSha256Hex(name);
 }
 
 // Formats that say nothing by themselves: an opened archive of this kind is worth a

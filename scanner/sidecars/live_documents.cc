@@ -14,17 +14,13 @@ constexpr std::uint64_t kMaxJsonBytes = 16ULL << 20;
 constexpr std::uint64_t kMaxTextBytes = 128;
 constexpr std::size_t kMaxNames = 64;  // of one image
 
-bool IsHex64(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
-}
-
 bool IsDigest(std::string_view text) {
-  return text.substr(0, 7) == "sha256:" && IsHex64(text.substr(7));
+  return text.substr(0, 7) == "sha256:" && IsSha256Hex(text.substr(7));
 }
 
 // 64 hexadecimal digits, or 25 of base 36 when BuildKit made the layer.
 bool IsCacheId(std::string_view text) {
-  if (IsHex64(text)) return true;
+  if (IsSha256Hex(text)) return true;
   return text.size() == 25 &&
          text.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz") == text.npos;
 }
@@ -108,7 +104,7 @@ bool ReadDockerNames(const SideCarInput& input, Artifact& artifact) {
 bool ReadDockerLayer(const SideCarInput& input, Artifact& artifact) {
   const std::string name(input.window.file_name);
   if (!EndsWithParts(artifact.location, {"layerdb", "sha256", "", name}) ||
-      !IsHex64(input.window.folder_name)) {
+      !IsSha256Hex(input.window.folder_name)) {
     return false;
   }
   const std::string text = SmallText(input);
@@ -168,7 +164,8 @@ bool ReadStorageLayers(const SideCarInput& input, Artifact& artifact) {
 // storage, named "=" and the base 64 of its key.
 bool ReadStorageData(const SideCarInput& input, Artifact& artifact) {
   const std::vector<std::string> parts = LastParts(artifact.location, 3);
-  if (parts.size() != 3 || !EndsWithNoCase(parts[0], "-images") || !IsHex64(parts[1])) return false;
+  if (parts.size() != 3 || !EndsWithNoCase(parts[0], "-images") || !IsSha256Hex(parts[1]))
+    return false;
   if (FirstByte(AsText(input.window.head)) != '{') return false;
   Become(artifact, "storage_data");
   return true;
@@ -212,7 +209,7 @@ bool ReadLiveDocument(const SideCarInput& input, Artifact& artifact) {
   if (name == "cache-id" || name == "diff" || name == "parent") {
     return ReadDockerLayer(input, artifact);
   }
-  if (folder == "sha256" && IsHex64(name)) return ReadDockerDiffId(input, artifact);
+  if (folder == "sha256" && IsSha256Hex(name)) return ReadDockerDiffId(input, artifact);
   if (name == "images.json" && folder.ends_with("-images")) {
     return ReadStorageImages(input, artifact);
   }

@@ -10,14 +10,6 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// The longest prefix of at most `max_bytes` that does not split a UTF-8 sequence.
-std::string_view CutText(std::string_view text, std::uint64_t max_bytes) {
-  if (text.size() <= max_bytes) return text;
-  auto size = static_cast<std::size_t>(max_bytes);
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
-  return text.substr(0, size);
-}
-
 }  // namespace
 
 Result<std::string> ReadText(const ByteSource& source, std::uint64_t max_bytes) {
@@ -48,7 +40,7 @@ void AddClaim(Artifact& artifact, const Limits& limits, std::string_view key,
     return;
   }
   artifact.claims.push_back(
-      Claim{std::string(key), std::string(CutText(value, limits.max_claim_bytes))});
+      Claim{std::string(key), std::string(CutUtf8(value, limits.max_claim_bytes))});
 }
 
 void AddDiagnostic(Artifact& artifact, ErrorCode code, std::string_view name,

@@ -109,7 +109,7 @@ constexpr std::array<HeadRow, 11> kJsonHeads = {{
 bool IsDigestName(std::string_view name) {
   if (EndsWithNoCase(name, ".json")) name.remove_suffix(5);
   if (name.substr(0, 7) == "sha256-" || name.substr(0, 7) == "sha256:") name.remove_prefix(7);
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == name.npos;
+  return IsSha256Hex(name);
 }
 
 bool ReadByHead(const SideCarInput& input, Artifact& artifact) {

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "scanner/base/byte_reader.h"
+#include "scanner/base/text.h"
 
 namespace weighbridge {
 namespace {
@@ -35,8 +36,7 @@ std::string Architecture(const std::string& code) {
 }
 
 bool IsDigest(const std::string& text) {
-  return text.size() == 7 + 64 && text.starts_with("sha256:") &&
-         text.find_first_not_of("0123456789abcdef", 7) == text.npos;
+  return text.starts_with("sha256:") && IsSha256Hex(std::string_view(text).substr(7));
 }
 
 // Nothing for a descriptor that is not in use.

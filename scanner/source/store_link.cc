@@ -34,14 +34,10 @@ bool IsRepositoryFolder(const std::string& name) {
          StartsWith(name, "spaces--");
 }
 
-bool IsHex(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789abcdef") == text.npos;
-}
-
 // A blob's name: an etag (hub caches, ModelScope) or sha256-<hex> (Ollama, ramalama).
 bool IsBlobName(std::string_view name) {
   if (name.substr(0, 7) == "sha256-" || name.substr(0, 7) == "sha256:") name.remove_prefix(7);
-  return IsHex(name) && (name.size() == 40 || name.size() == 64);
+  return IsLowerHex(name) && (name.size() == 40 || name.size() == 64);
 }
 
 using Parts = std::vector<std::string>;

@@ -64,10 +64,6 @@ std::string Below(const std::string& folder, std::string_view name) {
   return (folder.back() == '/' ? folder : folder + "/") + std::string(name);
 }
 
-bool IsLowerHex(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789abcdef") == text.npos;
-}
-
 std::string HexOfDigest(std::string_view text) {
   const std::string_view algorithm = text.substr(0, 7);
   if (algorithm != "sha256:" && algorithm != "sha256-") return {};

@@ -36,7 +36,6 @@ class Place {
 
 // "sub/x" below "folder", "sub/x" below "".
 std::string Below(const std::string& folder, std::string_view name);
-bool IsLowerHex(std::string_view text);
 // "sha256:HEX", "sha256-HEX" -> HEX in lower case; "" for anything else.
 std::string HexOfDigest(std::string_view text);
 
